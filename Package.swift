@@ -1,0 +1,89 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Targets in dependency order: a module imports only what stands above it.
+/// `tools/check` enforces it with `--explicit-target-dependency-import-check error`.
+let package = Package(
+  name: "fercure",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "fercure", targets: ["CLI"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // C libraries: a module map and what Swift cannot call, no logic.
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+
+    .target(name: "Randomness", swiftSettings: settings),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Randomness"], swiftSettings: settings),
+    .target(
+      name: "Curation",
+      dependencies: [
+        "Imaging", "Randomness",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings),
+    .target(name: "NeuralNet", dependencies: ["COneDNN", "Randomness"], swiftSettings: settings),
+    .target(
+      name: "Training",
+      dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(
+      name: "Auditing", dependencies: ["Curation", "NeuralNet", "Randomness", "Training"], swiftSettings: settings),
+    .target(
+      name: "Reports",
+      dependencies: ["Curation", "Imaging", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Auditing", "Curation", "Imaging", "NeuralNet", "Randomness", "Reports", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "TestSupport", dependencies: ["Curation", "Imaging", "Randomness"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "Randomness", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "CurationTests", dependencies: ["Curation", "Imaging", "Randomness", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NeuralNetTests", dependencies: ["NeuralNet", "Randomness", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AuditingTests",
+      dependencies: ["Auditing", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "CLITests",
+      dependencies: [
+        "CLI", "Curation", "Imaging", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+  ])
