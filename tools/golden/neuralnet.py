@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Writes the golden values that the tests of NeuralNet compare with, computed by PyTorch and torchvision.
+
+    python3 tools/golden/neuralnet.py Tests/NeuralNetTests/Fixtures [--only layers losses resnet18 training]
+
+needs torch, torchvision and numpy (any recent versions; the fixtures name those that made them). Inputs and
+parameters are made by formula (formula.py), so that the fixtures hold results alone. All results are computed in
+float64 from float32 inputs; `tolerance` is the largest absolute difference of PyTorch's own float32 run from them.
+"""
+
+import argparse
+import json
+import pathlib
+
+import numpy
+import torch
+import torchvision
+
+import layers
+import losses
+
+FIXTURES = {"layers": layers.fixture, "losses": losses.fixture}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes the golden values of NeuralNet's tests.")
+    parser.add_argument("output", type=pathlib.Path, help="folder of the fixtures")
+    parser.add_argument("--only", nargs="+", choices=FIXTURES, default=list(FIXTURES), help="the fixtures to write")
+    arguments = parser.parse_args()
+    torch.set_num_threads(2)
+    torch.use_deterministic_algorithms(True)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    modules = {"torch": torch, "torchvision": torchvision, "numpy": numpy}
+    origin = {
+        "generator": "tools/golden/neuralnet.py",
+        "versions": {name: module.__version__.split("+")[0] for name, module in modules.items()},
+        "precision": "float64",
+    }
+    for name in arguments.only:
+        text = json.dumps({**origin, **FIXTURES[name]()}, separators=(",", ":"), allow_nan=False)
+        path = arguments.output / f"{name}.json"
+        path.write_text(text + "\n", encoding="utf-8")
+        print(f"{path}: {len(text) + 1:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
