@@ -1,5 +1,3 @@
-public import Foundation
-
 /// What can be wrong with a dataset, with what goes into it, or with what is asked of it.
 public enum CurationError: Error, Equatable, Sendable {
   // The dataset file.
@@ -18,6 +16,7 @@ public enum CurationError: Error, Equatable, Sendable {
   case badValue(field: LabelChange.Field, value: String?, sample: String)
   case relabelWithoutLabel(suggestion: Int64)
   case nothingToUndo(run: Int64)
+  case addsSamples(run: Int64)
   case alreadyUndone(run: Int64, by: Int64)
   case changedSince(run: Int64, sample: String, field: LabelChange.Field, by: String)
   case decidedSince(run: Int64, sample: String, by: String)

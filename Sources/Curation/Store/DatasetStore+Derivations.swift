@@ -1,0 +1,116 @@
+import Foundation
+import GRDB
+import Imaging
+
+extension DatasetStore {
+  /// Adds derived samples: no pixels, but the parent and what is done to it.
+  ///
+  /// A copy has the key `PARENTKEY#001`, counting on per parent, and the label, split, source and group of its parent;
+  /// a parent without a group gets one, so that the two are never torn apart. Every copy is rendered once, for its size
+  /// and fingerprint and to prove that it can be.
+  /// - Parameters:
+  ///   - derivations: Best with the copies of one parent side by side.
+  ///   - actor: `rule rebalance`, `rule augment`, ...
+  /// - Returns: The ids of the new samples, in order.
+  @discardableResult
+  public func addDerived(
+    _ derivations: [Derivation], actor: String, run: Int64?, reason: String, progress: Progress? = nil
+  ) throws -> [Int64] {
+    var ids: [Int64] = []
+    let parents = Dictionary(uniqueKeysWithValues: try allSamples().map { ($0.id, $0) })
+    let rendered = try renderedSizes(derivations, parents: parents, progress: progress)
+    try write { db in
+      let writer = try SampleWriter(db, actor: actor, run: run, reason: reason)
+      var copies: [Int64: Int] = [:]
+      for (derivation, picture) in zip(derivations, rendered) {
+        guard let parent = parents[derivation.parent] else {
+          throw CurationError.noSuchSample("id \(derivation.parent)")
+        }
+        let number =
+          try copies[parent.id]
+          ?? Int.fetchOne(db, sql: "SELECT count(*) FROM derivation WHERE parent = ?", arguments: [parent.id]) ?? 0
+        copies[parent.id] = number + 1
+        let group = try parent.group ?? Self.familyGroup(db, of: parent)
+        let id = try writer.insert(
+          NewSample(
+            key: parent.key + "#" + Self.padded(number + 1), split: parent.split, label: parent.label,
+            width: picture.width, height: picture.height, channels: picture.channels, encoding: .derived,
+            pixelHash: picture.hash, source: parent.source, group: group))
+        try db.cachedStatement(
+          sql: "INSERT INTO derivation (sample, parent, operations) VALUES (?, ?, ?)"
+        ).execute(arguments: [id, parent.id, try json(derivation.operations)])
+        ids.append(id)
+      }
+    }
+    return ids
+  }
+
+  /// How a derived sample is made; nil for one that was ingested.
+  public func derivation(of sample: Sample) throws -> Derivation? {
+    try read { try Derivation.fetch($0, of: sample.id) }
+  }
+
+  private struct Rendered: Sendable {
+    var width: Int
+    var height: Int
+    var channels: Int
+    var hash: String
+  }
+
+  private func renderedSizes(
+    _ derivations: [Derivation], parents: [Int64: Sample], progress: Progress?
+  ) throws -> [Rendered] {
+    var result: [Rendered] = []
+    result.reserveCapacity(derivations.count)
+    var start = 0
+    while start < derivations.count {
+      let batch = Array(derivations[start..<min(start + 512, derivations.count)])
+      var images: [Int64: Image] = [:]
+      let wanted = Set(batch.map(\.parent)).sorted()
+      let samples = try wanted.map { id in
+        guard let sample = parents[id] else { throw CurationError.noSuchSample("id \(id)") }
+        return sample
+      }
+      try forEachImage(of: samples) { images[$0.id] = $1 }
+      let originals = images
+      result += try concurrentMap(batch.count) { index in
+        let derivation = batch[index]
+        guard var image = originals[derivation.parent] else {
+          throw CurationError.noSuchSample("id \(derivation.parent)")
+        }
+        do {
+          for operation in derivation.operations { image = try operation.applied(to: image) }
+        } catch {
+          throw CurationError.cannotRender(
+            sample: "a copy of \(parents[derivation.parent]?.key ?? "")", reason: "\(error)")
+        }
+        return Rendered(
+          width: image.width, height: image.height, channels: image.channels, hash: PixelHash.of(image))
+      }
+      start += batch.count
+      try progress?(start, derivations.count)
+    }
+    return result
+  }
+
+  private static func familyGroup(_ db: Database, of parent: Sample) throws -> String {
+    let group = "family:\(parent.key)"
+    try db.cachedStatement(sql: #"UPDATE sample SET "group" = ? WHERE id = ? AND "group" IS NULL"#)
+      .execute(arguments: [group, parent.id])
+    return group
+  }
+
+  private static func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+  }
+}
+
+extension Derivation {
+  static func fetch(_ db: Database, of sample: Int64) throws -> Derivation? {
+    let statement = try db.cachedStatement(sql: "SELECT parent, operations FROM derivation WHERE sample = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [sample]) else { return nil }
+    let operations = try JSONDecoder().decode([Imaging.Operation].self, from: Data((row[1] as String).utf8))
+    return Derivation(parent: row[0], operations: operations)
+  }
+}
