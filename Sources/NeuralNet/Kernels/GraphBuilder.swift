@@ -1,0 +1,186 @@
+internal import COneDNN
+
+/// Turns layers into the steps of a compiled network.
+///
+/// A layer's `build` adds its forward steps at once and leaves behind how its backward steps are added; when all layers
+/// are built, these run in reverse order. A tensor read by several steps gets one gradient term from each, and their
+/// sum is formed where it is needed. Layouts are chosen by the kernels and carried from step to step; a reorder
+/// appears only where two kernels disagree.
+final class GraphBuilder {
+  /// How batch norm and dropout behave.
+  let mode: Mode
+  /// What the backward pass is asked for.
+  let gradients: Gradients
+  /// `float32` or `bfloat16`, never `auto`.
+  let precision: Precision
+
+  private(set) var parameters: [Parameter] = []
+  private(set) var states: [Parameter] = []
+  private(set) var prepareSteps: [Step] = []
+  private(set) var forwardSteps: [Step] = []
+  private(set) var backwardSteps: [Step] = []
+  private(set) var dropouts: [DropoutState] = []
+  private var phase = Phase.forward
+  private var backwardBuilders: [(output: Value, build: (Value) throws -> Void)] = []
+
+  private enum Phase { case forward, backward }
+
+  init(mode: Mode, gradients: Gradients, precision: Precision) {
+    self.mode = mode
+    self.gradients = gradients
+    self.precision = precision.resolved
+  }
+
+  /// The number format of activations in memory: bfloat16 only where the processor has kernels for it.
+  var activationType: dnnl_data_type_t {
+    precision == .bfloat16 && Processor.hasBFloat16Kernels ? dnnl_bf16 : dnnl_f32
+  }
+
+  /// True when 32-bit kernels stand in for bfloat16 ones: their results are rounded.
+  var roundsToBFloat16: Bool { precision == .bfloat16 && !Processor.hasBFloat16Kernels }
+
+  /// True when a backward pass will follow the forward pass.
+  var hasBackward: Bool { !gradients.isEmpty }
+
+  /// oneDNN's propagation kind of the forward pass.
+  var forwardKind: dnnl_prop_kind_t { hasBackward ? dnnl_forward_training : dnnl_forward_inference }
+
+  // MARK: Tensors
+
+  /// Declares a trainable tensor. `layout` is the one its gradient comes in, so that an optimizer step needs no reorder.
+  func parameter(_ name: String, _ layout: Descriptor, canonicalShape: [Int], initial: Initializer) throws -> Parameter {
+    let parameter = try Parameter(
+      name: name, canonicalShape: canonicalShape, layout: layout, initial: initial,
+      hasGradient: gradients.contains(.parameters))
+    parameters.append(parameter)
+    return parameter
+  }
+
+  /// Declares a tensor that is kept with the weights but not trained, such as a running mean.
+  func state(_ name: String, count: Int, initial: Initializer) throws -> Parameter {
+    let state = try Parameter(
+      name: name, canonicalShape: [count], layout: Descriptor([count]), initial: initial, hasGradient: false)
+    states.append(state)
+    return state
+  }
+
+  /// A parameter as a kernel wants it: itself, or a copy in another layout or format that is renewed after each update.
+  func weights(_ parameter: Parameter, as wanted: Descriptor) throws -> Value {
+    if wanted == parameter.value.descriptor && !roundsToBFloat16 { return parameter.value }
+    let copy = try Value(wanted, buffer: persistentBuffer(wanted.byteCount))
+    let primitive = try reorderPrimitive(from: parameter.value, to: copy)
+    prepareSteps.append(
+      Step(name: "\(parameter.name) for its kernel", reads: [], writes: []) { try primitive.run() })
+    if roundsToBFloat16 {
+      prepareSteps.append(Step(name: "round \(parameter.name)", reads: [], writes: []) { roundToBFloat16(copy.floats) })
+    }
+    return copy
+  }
+
+  /// The tensor in another layout or format; itself when it already is in it.
+  func reordered(_ value: Value, to wanted: Descriptor) throws -> Value {
+    if wanted == value.descriptor { return value }
+    let copy = try Value(wanted, needsGradient: value.needsGradient)
+    let primitive = try reorderPrimitive(from: value, to: copy)
+    add("reorder", reads: [value], writes: [copy]) { try primitive.run() }
+    if phase == .forward {
+      onBackward(of: copy) { [unowned self] gradient in
+        if value.needsGradient { addGradient(gradient, to: value) }
+      }
+    }
+    return copy
+  }
+
+  /// Memory that lives as long as the network, outside the arena.
+  func persistentBuffer(_ byteCount: Int) -> Buffer {
+    let buffer = Buffer(byteCount: byteCount)
+    persistentBuffers.append(buffer)
+    return buffer
+  }
+  private(set) var persistentBuffers: [Buffer] = []
+
+  // MARK: Steps
+
+  /// Adds a kernel step.
+  func add(
+    _ descriptor: PrimitiveDescriptor, _ arguments: [(Int32, Value)], reads: [Value], writes: [Value],
+    rounding rounded: [Value] = []
+  ) throws {
+    let primitive = try Primitive(descriptor, arguments)
+    add("\(descriptor.name) (\(descriptor.implementation))", reads: reads, writes: writes) { try primitive.run() }
+    if roundsToBFloat16 {
+      for value in rounded {
+        add("round to bfloat16", reads: [value], writes: [value]) { roundToBFloat16(value.floats) }
+      }
+    }
+  }
+
+  /// Adds a step of our own.
+  func add(_ name: String, reads: [Value], writes: [Value], run: @escaping () throws -> Void) {
+    let step = Step(name: name, reads: reads, writes: writes, run: run)
+    switch phase {
+    case .forward: forwardSteps.append(step)
+    case .backward: backwardSteps.append(step)
+    }
+  }
+
+  /// Registers how the backward steps of a layer are added, given the gradient of its output.
+  func onBackward(of output: Value, _ build: @escaping (_ gradient: Value) throws -> Void) {
+    guard hasBackward else { return }
+    backwardBuilders.append((output, build))
+  }
+
+  /// Notes that the loss depends on `value` through a step whose backward pass gave `term`.
+  func addGradient(_ term: Value, to value: Value) { value.gradientTerms.append(term) }
+
+  /// Registers a dropout layer's counter, so that a run can be resumed.
+  func register(_ dropout: DropoutState) { dropouts.append(dropout) }
+
+  /// Adds the backward steps of all layers, last layer first.
+  func buildBackward() throws {
+    phase = .backward
+    for (output, build) in backwardBuilders.reversed() {
+      guard let gradient = try gradient(of: output) else { continue }
+      try build(gradient)
+    }
+    backwardBuilders = []
+  }
+
+  /// The sum of the gradient terms of a tensor; nil when no step that leads to the loss reads it.
+  func gradient(of value: Value) throws -> Value? {
+    guard var sum = value.gradientTerms.first else { return nil }
+    for term in value.gradientTerms.dropFirst() { sum = try self.sum(sum, term) }
+    value.gradientTerms = [sum]
+    return sum
+  }
+
+  private func sum(_ a: Value, _ b: Value) throws -> Value {
+    let sum = try Value(a.descriptor)
+    var handle: dnnl_primitive_desc_t?
+    let sources = [a.descriptor.raw, b.descriptor.raw]
+    let status = withUnsafePointer(to: sum.descriptor.raw) {
+      dnnl_sum_primitive_desc_create(&handle, $0, 2, [1, 1], sources, nil, OneDNN.engine)
+    }
+    try OneDNN.check(status, "a sum of gradients")
+    guard let handle else { throw NeuralNetError.kernel(operation: "a sum", status: "no handle") }
+    try add(
+      PrimitiveDescriptor("sum of gradients", handle: handle),
+      [(DNNL_ARG_MULTIPLE_SRC, a), (DNNL_ARG_MULTIPLE_SRC + 1, b), (DNNL_ARG_DST, sum)],
+      reads: [a, b], writes: [sum], rounding: [sum])
+    return sum
+  }
+}
+
+/// A kernel that copies a tensor into another layout or number format.
+func reorderPrimitive(from source: Value, to target: Value) throws -> Primitive {
+  var handle: dnnl_primitive_desc_t?
+  let status = withUnsafePointer(to: source.descriptor.raw) { source in
+    withUnsafePointer(to: target.descriptor.raw) { target in
+      dnnl_reorder_primitive_desc_create(&handle, source, OneDNN.engine, target, OneDNN.engine, nil)
+    }
+  }
+  try OneDNN.check(status, "a reorder of shape \(source.shape)")
+  guard let handle else { throw NeuralNetError.kernel(operation: "a reorder", status: "no handle") }
+  return try Primitive(
+    PrimitiveDescriptor("reorder", handle: handle), [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, target)])
+}

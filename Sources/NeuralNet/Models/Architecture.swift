@@ -1,0 +1,58 @@
+/// The networks a user can choose by name.
+///
+/// To add one: a line in `all`, its row in the documentation, and the golden logits of `ArchitectureTests`.
+public struct Architecture: Sendable {
+  /// The name on the command line and in recipes.
+  public let name: String
+  /// One line for `fercure list models`.
+  public let summary: String
+  /// The smallest side of a picture it takes.
+  public let minimumSize: Int
+  /// The length of its feature vector.
+  public let featureCount: Int
+  private let backbone: @Sendable (_ inputChannels: Int, _ activation: Activation) -> Sequential
+
+  init(_ name: String, _ summary: String, stem: ResNet.Stem, widths: [Int], depths: [Int] = [2, 2, 2, 2]) {
+    self.name = name
+    self.summary = summary
+    minimumSize = 24
+    featureCount = widths.last ?? 0
+    backbone = { inputChannels, activation in
+      ResNet(stem: stem, widths: widths, depths: depths, inputChannels: inputChannels, activation: activation).layers
+    }
+  }
+
+  /// The model: backbone, classifier and, if asked for, the self-cure head.
+  public func model(
+    inputChannels: Int, classes: Int, activation: Activation = .relu, dropout: Float = 0, hasImportance: Bool = false,
+    exposesFeatures: Bool = false
+  ) -> Classifier {
+    Classifier(
+      backbone: backbone(inputChannels, activation), featureCount: featureCount, classes: classes, dropout: dropout,
+      hasImportance: hasImportance, exposesFeatures: exposesFeatures)
+  }
+
+  /// All architectures.
+  public static let all: [Architecture] = [
+    Architecture(
+      "resnet18", "ResNet18 with the 7x7 stem: 11.2 M parameters, made for 128 pixels and more", stem: .sevenBySeven,
+      widths: [64, 128, 256, 512]),
+    Architecture(
+      "resnet18-3x3", "ResNet18 with a 3x3 stem: the same parameters, 13 times the work at 48 pixels",
+      stem: .threeByThree, widths: [64, 128, 256, 512]),
+    Architecture(
+      "resnet18-half", "ResNet18 at half width with a 3x3 stem of stride 2: 2.8 M parameters, for 48 pixels on a CPU",
+      stem: .threeByThreeStride2, widths: [32, 64, 128, 256]),
+    Architecture(
+      "resnet10-mini", "One block a stage, 16 to 128 channels, 3x3 stem of stride 2: for trials and small datasets",
+      stem: .threeByThreeStride2, widths: [16, 32, 64, 128], depths: [1, 1, 1, 1]),
+  ]
+
+  /// The architecture of this name; an error lists the names there are.
+  public static func named(_ name: String) throws -> Architecture {
+    guard let match = all.first(where: { $0.name == name }) else {
+      throw NeuralNetError.unknownArchitecture(name, known: all.map(\.name))
+    }
+    return match
+  }
+}
