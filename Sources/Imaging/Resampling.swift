@@ -70,13 +70,21 @@ public struct Resampler: Sendable {
       image.height == rows.inputCount && image.width == columns.inputCount,
       "A resampler resizes pictures of the size it was made for")
     let (height, width, channels) = (rows.outputCount, columns.outputCount, image.channels)
-    var pixels = image.pixels
-    if width != image.width {
-      pixels = filter == .nearest ? pickColumns(of: pixels, channels) : columns.appliedToColumns(pixels, channels)
+    if filter == .nearest {
+      let pixels = pickRows(of: pickColumns(of: image.pixels, channels), width * channels)
+      return Image(height: height, width: width, channels: channels, pixels: pixels)
     }
-    if height != image.height {
-      pixels = filter == .nearest ? pickRows(of: pixels, width * channels) : rows.appliedToRows(pixels, width * channels)
+    var levels: [Float]
+    if width == image.width {
+      levels = image.pixels.map { Float($0) }
+    } else {
+      // One kernel serves both directions: it runs over whole rows, so columns are laid down as rows for it.
+      let turned = transposed(image.pixels, height: image.height, width: image.width, channels: channels)
+      let resized = columns.applied(to: turned, stride: image.height * channels)
+      levels = transposed(resized, height: width, width: image.height, channels: channels)
     }
+    let pixels =
+      height == image.height ? levels.map { UInt8($0) } : rows.applied(to: levels, stride: width * channels)
     return Image(height: height, width: width, channels: channels, pixels: pixels)
   }
 
@@ -105,5 +113,23 @@ extension Image {
   public func resized(height: Int, width: Int, filter: ResamplingFilter = .bilinear) -> Image {
     if height == self.height, width == self.width { return self }
     return Resampler(from: (self.height, self.width), to: (height, width), filter: filter).resized(self)
+  }
+}
+
+/// Exchanges rows and columns of `pixels`, and makes numbers of them that can be weighted.
+private func transposed(_ pixels: [UInt8], height: Int, width: Int, channels: Int) -> [Float] {
+  [Float](unsafeUninitializedCapacity: pixels.count) { target, count in
+    pixels.withUnsafeBufferPointer { source in
+      var at = 0
+      for x in 0..<width {
+        for y in 0..<height {
+          for channel in 0..<channels {
+            target[at] = Float(source[(y &* width &+ x) &* channels &+ channel])
+            at &+= 1
+          }
+        }
+      }
+    }
+    count = pixels.count
   }
 }

@@ -1,6 +1,6 @@
 /// For each output position along one axis, the input positions that count and by how much.
 ///
-/// Weights are fixed-point numbers with 22 fractional bits: 8 bits of value and 2 of overshoot then fit 32 bits.
+/// Values and weights are `Float`: plain SSE2 multiplies four of them at once, but has no such 32-bit integer product.
 struct ResamplingWeights: Sendable {
   /// Input positions.
   let inputCount: Int
@@ -8,15 +8,15 @@ struct ResamplingWeights: Sendable {
   let outputCount: Int
   /// The input position under each output centre.
   let nearest: [Int]
-  /// Weights kept for each output position; unused ones at the end are zero.
+  /// Weights kept for each output position; unused ones are zero.
   private let taps: Int
   /// The first input position that counts, for each output position.
   private let first: [Int]
-  /// `outputCount` x `taps`.
-  private let weights: [Int32]
+  /// `outputCount` x `taps`, times `unit`.
+  private let weights: [Float]
 
-  private static let bits: Int32 = 22
-  private static let half: Int32 = 1 << (bits - 1)
+  /// What a weight of 1 is stored as: 14 fractional bits to round a sum by.
+  private static let unit: Float = 0x1p14
 
   init(from inputCount: Int, to outputCount: Int, filter: ResamplingFilter) {
     self.inputCount = inputCount
@@ -31,68 +31,53 @@ struct ResamplingWeights: Sendable {
     }
     let stretch = max(1, scale)
     let reach = filter.radius * stretch
-    let taps = min(inputCount, Int(reach.rounded(.up)) * 2 + 1)
-    var first: [Int] = []
-    var weights = [Int32](repeating: 0, count: outputCount * taps)
-    for output in 0..<outputCount {
+    func window(_ output: Int) -> (centre: Double, begin: Int, end: Int) {
       let centre = (Double(output) + 0.5) * scale
-      let begin = max(0, Int(centre - reach + 0.5))
-      let end = min(inputCount, Int(centre + reach + 0.5))
-      let values = (begin..<end).map { filter.weight((Double($0) + 0.5 - centre) / stretch) }
-      let sum = values.reduce(0, +)
+      return (centre, max(0, Int(centre - reach + 0.5)), min(inputCount, Int(centre + reach + 0.5)))
+    }
+    var taps = 0
+    for output in 0..<outputCount {
+      let (_, begin, end) = window(output)
+      taps = max(taps, end - begin)
+    }
+    var first = [Int](repeating: 0, count: outputCount)
+    var weights = [Float](repeating: 0, count: outputCount * taps)
+    for output in 0..<outputCount {
+      let (centre, begin, end) = window(output)
       // A window that would pass the end is moved back, so that every output reads `taps` inputs that exist.
-      let start = min(begin, inputCount - taps)
-      first.append(start)
-      for (index, value) in values.enumerated() {
-        let fixed = value / sum * Double(Int32(1) << Self.bits)
-        weights[output * taps + begin - start + index] = Int32(fixed.rounded(.toNearestOrAwayFromZero))
+      first[output] = min(begin, inputCount - taps)
+      let offset = output * taps - first[output]
+      var sum = 0.0
+      for input in begin..<end {
+        let weight = filter.weight((Double(input) + 0.5 - centre) / stretch)
+        weights[offset + input] = Float(weight)
+        sum += weight
       }
+      let share = Self.unit / Float(sum)
+      for input in begin..<end { weights[offset + input] *= share }
     }
     self.taps = taps
     self.first = first
     self.weights = weights
   }
 
-  /// Resizes every row of `pixels`, rows of `inputCount` pixels with interleaved channels.
-  func appliedToColumns(_ pixels: [UInt8], _ channels: Int) -> [UInt8] {
-    let height = pixels.count / (inputCount * channels)
-    let size = height * outputCount * channels
-    return pixels.withUnsafeBufferPointer { pixels in
-      [UInt8](unsafeUninitializedCapacity: size) { target, count in
-        for y in 0..<height {
-          for x in 0..<outputCount {
-            let source = (y * inputCount + first[x]) * channels
-            for channel in 0..<channels {
-              var sum = Self.half
-              for tap in 0..<taps {
-                sum &+= weights[x &* taps &+ tap] &* Int32(pixels[source &+ tap &* channels &+ channel])
-              }
-              target[(y * outputCount + x) * channels + channel] = Self.level(sum)
-            }
-          }
-        }
-        count = size
-      }
-    }
-  }
-
-  /// Resizes every column of `pixels`, `inputCount` rows of `stride` values.
-  func appliedToRows(_ pixels: [UInt8], _ stride: Int) -> [UInt8] {
+  /// Turns `inputCount` rows of `stride` levels into `outputCount` rows.
+  func applied(to levels: [Float], stride: Int) -> [UInt8] {
     let size = outputCount * stride
-    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: stride) { sums in
-      pixels.withUnsafeBufferPointer { pixels in
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: stride) { sums in
+      levels.withUnsafeBufferPointer { levels in
         [UInt8](unsafeUninitializedCapacity: size) { target, count in
           for y in 0..<outputCount {
             // Whole rows at a time, so that the inner loops run over neighbours and become vector code.
-            sums.update(repeating: Self.half)
+            sums.update(repeating: 0)
             for tap in 0..<taps {
               let weight = weights[y * taps + tap]
               if weight == 0 { continue }
-              let row = UnsafeBufferPointer(rebasing: pixels[(first[y] + tap) * stride..<(first[y] + tap + 1) * stride])
-              for x in 0..<stride { sums[x] &+= weight &* Int32(row[x]) }
+              let begin = (first[y] + tap) * stride
+              for x in 0..<stride { sums[x] += weight * levels[begin &+ x] }
             }
-            let row = UnsafeMutableBufferPointer(rebasing: target[y * stride..<(y + 1) * stride])
-            for x in 0..<stride { row[x] = Self.level(sums[x]) }
+            let begin = y * stride
+            for x in 0..<stride { target[begin &+ x] = UInt8(truncatingIfNeeded: Self.level(sums[x])) }
           }
           count = size
         }
@@ -100,9 +85,13 @@ struct ResamplingWeights: Sendable {
     }
   }
 
-  /// Rounds a fixed-point sum (with the half added) to a level 0 ... 255.
+  /// Rounds a sum of weighted levels to a level 0 ... 255, halves upwards.
+  ///
+  /// Numbers from 2^23 to 2^24 have no fractional bits, and their lowest bits are those of a whole number: adding 2^23
+  /// makes an integer without a conversion, which would have to check its range value by value.
   @inline(__always)
-  private static func level(_ sum: Int32) -> UInt8 {
-    UInt8(truncatingIfNeeded: max(0, min(255, sum >> bits)))
+  private static func level(_ sum: Float) -> UInt32 {
+    let limited = max(0, min(255 * unit, sum))
+    return (limited + (0x1p23 + unit / 2)).bitPattern >> 14 & 0x1FF
   }
 }

@@ -18,7 +18,7 @@ extension Image {
   /// Positive degrees turn counter-clockwise, as in Pillow and OpenCV. Multiples of 90 degrees move whole pixels in
   /// pictures that are square, and 0 degrees returns the picture as it is.
   public func rotated(
-    degrees: Double, border: BorderPolicy = .reflect, interpolation: Interpolation = .bilinear
+    degrees: Double, border: BorderPolicy = .reflect, filter: Interpolation = .bilinear
   ) -> Image {
     precondition(degrees.isFinite, "An angle is a finite number")
     let turn = degrees.remainder(dividingBy: 360)
@@ -30,23 +30,23 @@ extension Image {
       case 180, -180: (-1, 0)
       default: (cos(turn * .pi / 180), sin(turn * .pi / 180))
       }
-    return warped(cosine, -sine, sine, cosine, border: border, interpolation: interpolation)
+    return warped(cosine, -sine, sine, cosine, border: border, filter: filter)
   }
 
   /// The picture enlarged (`factor` > 1) or shrunk about its centre in a frame of the same size.
   ///
   /// Nothing is smoothed before shrinking: meant for factors near 1. Use `resized(height:width:filter:)` to change size.
   public func zoomed(
-    factor: Double, border: BorderPolicy = .reflect, interpolation: Interpolation = .bilinear
+    factor: Double, border: BorderPolicy = .reflect, filter: Interpolation = .bilinear
   ) -> Image {
     precondition(factor.isFinite && factor > 0, "A zoom factor is above zero")
     if factor == 1 { return self }
-    return warped(1 / factor, 0, 0, 1 / factor, border: border, interpolation: interpolation)
+    return warped(1 / factor, 0, 0, 1 / factor, border: border, filter: filter)
   }
 
   /// Looks up, for each pixel at offset (x, y) from the centre, the source at offset (xx x + xy y, yx x + yy y).
   private func warped(
-    _ xx: Double, _ xy: Double, _ yx: Double, _ yy: Double, border: BorderPolicy, interpolation: Interpolation
+    _ xx: Double, _ xy: Double, _ yx: Double, _ yy: Double, border: BorderPolicy, filter: Interpolation
   ) -> Image {
     let size = pixels.count
     let values = pixels.withUnsafeBufferPointer { source in
@@ -62,7 +62,7 @@ extension Image {
             let sourceX = xx * dx + xy * dy + centreX
             let sourceY = yx * dx + yy * dy + centreY
             let at = (y * width + x) * channels
-            switch interpolation {
+            switch filter {
             case .nearest: sampler.nearest(x: sourceX, y: sourceY, into: target, at: at)
             case .bilinear: sampler.bilinear(x: sourceX, y: sourceY, into: target, at: at)
             }
@@ -125,7 +125,8 @@ private struct Sampler {
   /// The largest whole number that is not above `position`; far positions are drawn near, which any border allows.
   @inline(__always)
   private func whole(_ position: Double) -> Int {
-    Int(max(-1e9, min(1e9, position)).rounded(.down))
+    // Conversion cuts towards zero: a positive number is cut downwards, at the cost of the lowest of 52 bits.
+    Int(max(-0x1p30, min(0x1p30, position)) + 0x1p31) - 0x8000_0000
   }
 
   /// The value at a pixel that may lie beyond the border.
