@@ -1,0 +1,61 @@
+/// The classes of a dataset, and the other words that name them.
+struct ClassNames: Sendable {
+  /// FER2013's classes; the position is the number in its csv.
+  static let fer = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+
+  /// Words of other datasets for the same expressions.
+  private static let synonyms = [
+    "anger": "angry", "disgusted": "disgust", "fearful": "fear", "afraid": "fear", "happiness": "happy",
+    "joy": "happy", "sadness": "sad", "surprised": "surprise", "neutrality": "neutral", "contemptuous": "contempt",
+  ]
+
+  let names: [String]
+  private let indices: [String: Int]
+
+  init(_ names: [String]) {
+    self.names = names
+    indices = Dictionary(names.enumerated().map { (Self.canonical($1), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The class that `text` names, whatever its case, also by a synonym.
+  func name(for text: String) -> String? {
+    indices[Self.canonical(text)].map { names[$0] }
+  }
+
+  /// The class that a cell of a csv means: a name or a number.
+  func name(forCell text: String) -> String? {
+    if let name = name(for: text) { return name }
+    guard let number = Int(text), names.indices.contains(number) else { return nil }
+    return names[number]
+  }
+
+  /// The classes of a new dataset made from class folders: FER2013's when all folders are among them.
+  static func forFolders(_ folders: some Sequence<String>) -> [String] {
+    let found = Set(folders)
+    let fer = ClassNames(fer)
+    return found.allSatisfy { fer.name(for: $0) != nil } ? Self.fer : found.sorted()
+  }
+
+  /// Reads a list such as `angry,happy,sad`.
+  ///
+  /// - Throws: `CurationError.badClassList`.
+  static func parse(_ list: [String]) throws -> [String] {
+    let names = list.map { $0.trimmed }
+    guard names.count >= 2, names.allSatisfy({ !$0.isEmpty }), Set(names.map(canonical)).count == names.count else {
+      throw CurationError.badClassList(list.joined(separator: ","))
+    }
+    return names
+  }
+
+  private static func canonical(_ text: String) -> String {
+    let word = text.trimmed.lowercased()
+    return synonyms[word] ?? word
+  }
+}
+
+extension String {
+  /// Without blanks at either end.
+  var trimmed: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Imaging
+
+/// What a folder of pictures contains, before a single picture is decoded: which files, and what paths and metadata say
+/// about them.
+struct FolderContents: Sendable {
+  /// A file that is, or claims to be, a picture.
+  struct Picture: Sendable {
+    /// Relative to the root.
+    var path: String
+    var key: String
+    var split: Split
+    /// The word that names its class; nil when it has none.
+    var classWord: String?
+    var group: String?
+    fileprivate var order: Int?
+  }
+
+  /// The folder that the paths start from.
+  let root: String
+  /// In the order in which they are ingested.
+  private(set) var pictures: [Picture] = []
+  /// Items that cannot be used.
+  private(set) var rejections: [Rejection]
+  /// Files that are no pictures and do not look like them.
+  private(set) var ignored = 0
+  /// The classes for a dataset that has none.
+  private(set) var classes: [String] = []
+
+  private static let extensions: Set<String> = [
+    "png", "jpg", "jpeg", "jpe", "pgm", "ppm", "pbm", "pnm", "bmp", "gif", "webp", "tif", "tiff", "avif", "heic",
+  ]
+
+  init(source: IngestSource, options: IngestOptions) throws {
+    root = try FolderListing.root(of: source.path)
+    let files = try FolderListing.files(in: root)
+    let metadata = try FolderMetadata(root: root, files: files, source: source.name)
+    rejections = metadata.rejections
+    let folderName = URL(fileURLWithPath: root).standardizedFileURL.lastPathComponent
+    let fallback = options.split ?? SplitWords.split(for: folderName) ?? .train
+    for file in files where !isPartOfLayout(file) {
+      guard metadata.entries[file] != nil || isPicture(file) else {
+        ignored += 1
+        continue
+      }
+      add(file, entry: metadata.entries[file], fallback: fallback)
+    }
+    let present = Set(files)
+    for file in metadata.entries.keys.sorted() where !present.contains(file) {
+      rejections.append(Rejection(item: file, reason: "\(file) stands in the metadata, but there is no such file"))
+    }
+    if pictures.contains(where: { $0.order != nil }) {
+      pictures = pictures.enumerated().sorted {
+        ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
+      }.map(\.element)
+    }
+    classes = listedClasses() ?? ClassNames.forFolders(pictures.compactMap(\.classWord))
+  }
+
+  private mutating func add(_ file: String, entry: FolderMetadata.Entry?, fallback: Split) {
+    var folders = file.split(separator: "/").dropLast().map(String.init)
+    let split = folders.first.flatMap(SplitWords.split(for:))
+    if split != nil { folders.removeFirst() }
+    let isDescribed = entry?.hasLabel ?? false
+    guard isDescribed || !folders.isEmpty else {
+      rejections.append(Rejection(item: file, reason: "\(file) stands in no class folder"))
+      return
+    }
+    pictures.append(
+      Picture(
+        path: file, key: entry?.key ?? file,
+        split: entry?.split.flatMap(SplitWords.split(for:)) ?? split ?? fallback,
+        classWord: isDescribed ? entry?.label : folders.first, group: entry?.group, order: entry?.order))
+  }
+
+  /// The order of the classes that `classes.txt` gives, when it names all that are used.
+  private func listedClasses() -> [String]? {
+    guard let data = FileManager.default.contents(atPath: root + "/classes.txt") else { return nil }
+    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(\.trimmedText)
+    guard let names = try? ClassNames.parse(lines.filter { !$0.isEmpty }) else { return nil }
+    let known = ClassNames(names)
+    return pictures.allSatisfy { $0.classWord.map { known.name(for: $0) != nil } ?? true } ? names : nil
+  }
+
+  private func isPartOfLayout(_ file: String) -> Bool {
+    let name = String(file.split(separator: "/").last ?? "")
+    return FolderMetadata.fileNames.contains(name) || file == "classes.txt"
+  }
+
+  private func isPicture(_ file: String) -> Bool {
+    let name = file.split(separator: "/").last ?? ""
+    if let dot = name.lastIndex(of: "."),
+      Self.extensions.contains(name[name.index(after: dot)...].lowercased())
+    {
+      return true
+    }
+    guard let handle = FileHandle(forReadingAtPath: root + "/" + file) else { return false }
+    defer { try? handle.close() }
+    let start = (try? handle.read(upToCount: 64)) ?? Data()
+    return start.withUnsafeBytes { ImageCodecs.format(of: $0) } != nil
+  }
+}
+
+extension Substring {
+  fileprivate var trimmedText: String { String(self).trimmed }
+}
