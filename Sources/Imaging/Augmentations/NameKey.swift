@@ -47,4 +47,18 @@ extension KeyedDecodingContainer where Key == NameKey {
     }
     return numbers[0]...numbers[1]
   }
+
+  /// Reads the choice `name`, or takes `standard` where it is missing; throws with the list of choices.
+  func choice<Value>(_ name: String, default standard: Value? = nil) throws -> Value
+  where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    if let standard, !contains(NameKey(name)) { return standard }
+    let text = try decode(String.self, forKey: NameKey(name))
+    guard let value = Value(rawValue: text) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: NameKey(name), in: self,
+        debugDescription: "There is no \(name) '\(text)'; known are "
+          + Value.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return value
+  }
 }

@@ -18,16 +18,16 @@ extension Operation: Codable {
     case "flip":
       self = .flip
     case "rotate":
-      self = .rotate(degrees: try value("degrees"), border: try value("border"), filter: try value("filter"))
+      self = .rotate(degrees: try value("degrees"), border: try value("border"), filter: try container.choice("filter"))
     case "translate":
       self = .translate(x: try value("x"), y: try value("y"), border: try value("border"))
     case "zoom":
-      self = .zoom(factor: try value("factor"), border: try value("border"), filter: try value("filter"))
+      self = .zoom(factor: try value("factor"), border: try value("border"), filter: try container.choice("filter"))
     case "crop":
       self = .crop(
         top: try value("top"), left: try value("left"), height: try value("height"), width: try value("width"))
     case "resize":
-      self = .resize(height: try value("height"), width: try value("width"), filter: try value("filter"))
+      self = .resize(height: try value("height"), width: try value("width"), filter: try container.choice("filter"))
     case "erase":
       self = .erase(
         top: try value("top"), left: try value("left"), height: try value("height"), width: try value("width"),
