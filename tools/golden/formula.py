@@ -18,7 +18,10 @@ def hash_of(name):
 
 
 def fill(name, count, low, high):
-    """`count` float32 numbers, uniform on low ..< high: SplitMix64 from the hash of `name`, the top 24 bits of each step."""
+    """`count` float32 numbers, uniform on low ..< high.
+
+    They are the top 24 bits of each step of SplitMix64, started at the hash of `name`.
+    """
     steps = numpy.arange(1, count + 1, dtype=numpy.uint64)
     z = numpy.uint64(hash_of(name)) + steps * numpy.uint64(INCREMENT)  # wraps modulo 2^64, as it should
     z = (z ^ (z >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
@@ -51,6 +54,7 @@ def stored(values):
     return {"shape": list(values.shape), "values": numbers(values)}
 
 
-def distance(exact, single):
-    """The largest absolute difference of a float32 run from a float64 run, to two digits."""
-    return float(f"{(exact.detach().double() - single.detach().double()).abs().max().item():.2g}")
+def distance(exact, *singles):
+    """The largest absolute difference of float32 runs from a float64 run, to two digits."""
+    widest = max((exact.detach().double() - single.detach().double()).abs().max().item() for single in singles)
+    return float(f"{widest:.2g}")

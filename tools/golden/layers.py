@@ -1,4 +1,4 @@
-"""Golden values of single layers: output, input gradient, parameter gradients and, for batch norm, running statistics."""
+"""Golden values of single layers: outputs, gradients of input and parameters, running statistics of batch norm."""
 
 import torch
 from torch import nn

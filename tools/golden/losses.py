@@ -96,7 +96,9 @@ def self_cure_case(name, count, span, active):
 
     names = ["loss", "weightedCrossEntropy", "rankRegularization", "alpha", "logitsGradient", "importanceGradient"]
     exact, single = dict(zip(names, run(torch.float64))), dict(zip(names, run(torch.float32)))
-    assert (exact["rankRegularization"].item() > 0) == active, f"{name}: the range of the importance does not do its job"
+    assert (exact["rankRegularization"].item() > 0) == active, (
+        f"{name}: the range of the importance does not do its job"
+    )
     result = {
         "name": name,
         "logitsShape": [count, CLASSES],

@@ -5,7 +5,7 @@
 
 needs torch, torchvision and numpy (any recent versions; the fixtures name those that made them). Inputs and
 parameters are made by formula (formula.py), so that the fixtures hold results alone. All results are computed in
-float64 from float32 inputs; `tolerance` is the largest absolute difference of PyTorch's own float32 run from them.
+float64 from float32 inputs; `tolerance` is the largest absolute difference of PyTorch's own float32 runs from them.
 """
 
 import argparse
@@ -18,16 +18,24 @@ import torchvision
 
 import layers
 import losses
+import resnet18
+import training
 
-FIXTURES = {"layers": layers.fixture, "losses": losses.fixture}
+FIXTURES = {
+    "layers": layers.fixture,
+    "losses": losses.fixture,
+    "resnet18": resnet18.fixture,
+    "training": training.fixture,
+}
 
 
 def main():
     parser = argparse.ArgumentParser(description="Writes the golden values of NeuralNet's tests.")
     parser.add_argument("output", type=pathlib.Path, help="folder of the fixtures")
     parser.add_argument("--only", nargs="+", choices=FIXTURES, default=list(FIXTURES), help="the fixtures to write")
+    parser.add_argument("--threads", type=int, default=2, help="threads of PyTorch (2); a busy machine prefers 1")
     arguments = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(arguments.threads)
     torch.use_deterministic_algorithms(True)
     arguments.output.mkdir(parents=True, exist_ok=True)
     modules = {"torch": torch, "torchvision": torchvision, "numpy": numpy}
