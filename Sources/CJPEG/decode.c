@@ -18,7 +18,8 @@ struct CJPEGReader {
 
 static void on_error(j_common_ptr common) {
   CJPEGReader *reader = (CJPEGReader *)common;
-  common->err->format_message(common, reader->info.message);
+  // What breaks after the data ended early is a consequence: the warning that said so is the better message.
+  if (!reader->info.truncated) common->err->format_message(common, reader->info.message);
   reader->info.failed = 1;
   longjmp(reader->escape, 1);
 }
@@ -33,7 +34,8 @@ static void on_message(j_common_ptr common, int level) {
       break;
     default: break;
   }
-  if (reader->info.warnings++ == 0) common->err->format_message(common, reader->info.message);
+  reader->info.warnings++;
+  if (reader->info.warnings == 1 || common->err->msg_code == JWRN_JPEG_EOF) common->err->format_message(common, reader->info.message);
 }
 
 CJPEGReader *cjpeg_open(const uint8_t *bytes, size_t count) {

@@ -25,7 +25,7 @@ public enum BorderPolicy: Sendable, Hashable {
 }
 
 extension BorderPolicy: Codable {
-  /// Reads "reflect", "edge", or a number 0 ... 255 for a constant border.
+  /// Reads "reflect", "edge", or a number from 0 to 255 for a constant border.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     // Numbers first: every YAML scalar decodes as a string too.

@@ -6,7 +6,7 @@ public struct Image: Sendable, Hashable {
   public let width: Int
   /// 1 (gray) or 3 (red, green, blue).
   public let channels: Int
-  /// `height * width * channels` values, 0 ... 255, index `(y * width + x) * channels + c`.
+  /// `height * width * channels` values from 0 to 255, index `(y * width + x) * channels + c`.
   public var pixels: [UInt8]
 
   /// Creates a picture from its pixel values.

@@ -30,7 +30,7 @@ public struct PerceptualHash: Sendable, Hashable {
     bits = frequencies.reduce(0) { $0 << 1 | ($1 > median ? 1 : 0) }
   }
 
-  /// The number of bits that differ, 0 ... 64; up to about 6 for variants of one picture.
+  /// The number of bits that differ, 0 to 64; up to about 6 for variants of one picture.
   public func distance(to other: PerceptualHash) -> Int { (bits ^ other.bits).nonzeroBitCount }
 
   private static let side = 32

@@ -63,47 +63,56 @@ public struct Resampler: Sendable {
 
   /// Resizes a picture of the size that the resampler was made for.
   ///
-  /// Columns first, then rows, each rounded to 8 bits, as Pillow does; a side that keeps its length is left alone, so
+  /// Rows first where their number shrinks, else columns first, which is less work; each direction is rounded to 8 bits.
+  /// Pillow does the same, and gives the same values to within a level. A side that keeps its length is left alone, so
   /// that resizing to the same size changes nothing.
   public func resized(_ image: Image) -> Image {
     precondition(
       image.height == rows.inputCount && image.width == columns.inputCount,
       "A resampler resizes pictures of the size it was made for")
     let (height, width, channels) = (rows.outputCount, columns.outputCount, image.channels)
-    if filter == .nearest {
-      let pixels = pickRows(of: pickColumns(of: image.pixels, channels), width * channels)
-      return Image(height: height, width: width, channels: channels, pixels: pixels)
+    let (hasOtherHeight, hasOtherWidth) = (height != image.height, width != image.width)
+    let pixels: [UInt8]
+    switch (filter, hasOtherHeight, hasOtherWidth) {
+    case (_, false, false):
+      pixels = image.pixels
+    case (.nearest, _, _):
+      pixels = picked(from: image.pixels, channels)
+    case (_, true, false):
+      pixels = rows.applied(to: image.pixels.map { Float($0) }, stride: width * channels)
+    case (_, false, true):
+      pixels = resizedColumns(image.pixels, height: height, channels) { $0 }
+    case (_, true, true) where height < image.height:
+      let shrunk = rows.applied(to: image.pixels.map { Float($0) }, stride: image.width * channels)
+      pixels = resizedColumns(shrunk, height: height, channels) { $0 }
+    case (_, true, true):
+      let widened = resizedColumns(image.pixels, height: image.height, channels) { Float($0) }
+      pixels = rows.applied(to: widened, stride: width * channels)
     }
-    var levels: [Float]
-    if width == image.width {
-      levels = image.pixels.map { Float($0) }
-    } else {
-      // One kernel serves both directions: it runs over whole rows, so columns are laid down as rows for it.
-      let turned = transposed(image.pixels, height: image.height, width: image.width, channels: channels)
-      let resized = columns.applied(to: turned, stride: image.height * channels)
-      levels = transposed(resized, height: width, width: image.height, channels: channels)
-    }
-    let pixels =
-      height == image.height ? levels.map { UInt8($0) } : rows.applied(to: levels, stride: width * channels)
     return Image(height: height, width: width, channels: channels, pixels: pixels)
   }
 
-  private func pickColumns(of pixels: [UInt8], _ channels: Int) -> [UInt8] {
+  /// Resizes the columns of `height` rows, and converts each value of the result.
+  @inline(__always)
+  private func resizedColumns<Value>(
+    _ pixels: [UInt8], height: Int, _ channels: Int, _ convert: (UInt8) -> Value
+  ) -> [Value] {
+    // One kernel serves both directions: it runs over whole rows, so columns are laid down as rows for it.
+    let turned = transposed(pixels, height, columns.inputCount, channels) { Float($0) }
+    let resized = columns.applied(to: turned, stride: height * channels)
+    return transposed(resized, columns.outputCount, height, channels, convert)
+  }
+
+  /// Takes the pixel under each centre.
+  private func picked(from pixels: [UInt8], _ channels: Int) -> [UInt8] {
     var result: [UInt8] = []
-    result.reserveCapacity(rows.inputCount * columns.outputCount * channels)
-    for y in 0..<rows.inputCount {
+    result.reserveCapacity(rows.outputCount * columns.outputCount * channels)
+    for y in rows.nearest {
       for x in columns.nearest {
         let index = (y * columns.inputCount + x) * channels
         for channel in 0..<channels { result.append(pixels[index + channel]) }
       }
     }
-    return result
-  }
-
-  private func pickRows(of pixels: [UInt8], _ stride: Int) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(rows.outputCount * stride)
-    for y in rows.nearest { result.append(contentsOf: pixels[y * stride..<(y + 1) * stride]) }
     return result
   }
 }
@@ -116,15 +125,18 @@ extension Image {
   }
 }
 
-/// Exchanges rows and columns of `pixels`, and makes numbers of them that can be weighted.
-private func transposed(_ pixels: [UInt8], height: Int, width: Int, channels: Int) -> [Float] {
-  [Float](unsafeUninitializedCapacity: pixels.count) { target, count in
+/// Exchanges the rows and columns of `height` x `width` pixels, and converts each value.
+@inline(__always)
+private func transposed<Value>(
+  _ pixels: [UInt8], _ height: Int, _ width: Int, _ channels: Int, _ convert: (UInt8) -> Value
+) -> [Value] {
+  [Value](unsafeUninitializedCapacity: pixels.count) { target, count in
     pixels.withUnsafeBufferPointer { source in
       var at = 0
       for x in 0..<width {
         for y in 0..<height {
           for channel in 0..<channels {
-            target[at] = Float(source[(y &* width &+ x) &* channels &+ channel])
+            target.initializeElement(at: at, to: convert(source[(y &* width &+ x) &* channels &+ channel]))
             at &+= 1
           }
         }

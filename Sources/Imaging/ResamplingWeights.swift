@@ -6,7 +6,7 @@ struct ResamplingWeights: Sendable {
   let inputCount: Int
   /// Output positions.
   let outputCount: Int
-  /// The input position under each output centre.
+  /// The input position under each output centre; the right one of two that meet there.
   let nearest: [Int]
   /// Weights kept for each output position; unused ones are zero.
   private let taps: Int
@@ -22,7 +22,7 @@ struct ResamplingWeights: Sendable {
     self.inputCount = inputCount
     self.outputCount = outputCount
     let scale = Double(inputCount) / Double(outputCount)
-    nearest = (0..<outputCount).map { min(inputCount - 1, Int((Double($0) + 0.5) * scale)) }
+    nearest = (0..<outputCount).map { (2 * $0 + 1) * inputCount / (2 * outputCount) }
     guard filter != .nearest, inputCount != outputCount else {
       taps = 0
       first = []
@@ -85,7 +85,7 @@ struct ResamplingWeights: Sendable {
     }
   }
 
-  /// Rounds a sum of weighted levels to a level 0 ... 255, halves upwards.
+  /// Rounds a sum of weighted levels to a level from 0 to 255, halves upwards.
   ///
   /// Numbers from 2^23 to 2^24 have no fractional bits, and their lowest bits are those of a whole number: adding 2^23
   /// makes an integer without a conversion, which would have to check its range value by value.

@@ -44,7 +44,7 @@ public struct Histogram: Sendable, Hashable {
     return UInt8(lowest)...UInt8(highest)
   }
 
-  /// The Shannon entropy of the levels in bits, 0 (one level only) ... 8 (all equally often).
+  /// The Shannon entropy of the levels in bits, from 0 (one level only) to 8 (all equally often).
   public var entropy: Double {
     var bits = 0.0
     for count in counts where count > 0 {
@@ -56,7 +56,7 @@ public struct Histogram: Sendable, Hashable {
 
   /// The level below which `percent` of the pixels lie, interpolated linearly between ranks as NumPy does.
   ///
-  /// - Parameter percent: 0 (the darkest level) ... 100 (the brightest).
+  /// - Parameter percent: 0 (the darkest level) to 100 (the brightest).
   public func percentile(_ percent: Double) -> Double {
     precondition((0...100).contains(percent), "A percentile runs from 0 to 100")
     let rank = percent / 100 * Double(total - 1)
@@ -65,7 +65,7 @@ public struct Histogram: Sendable, Hashable {
     return lower + (upper - lower) * (rank - rank.rounded(.down))
   }
 
-  /// The share of pixels, 0 ... 1, at `level`s.
+  /// The share of pixels, 0 to 1, at `level`s.
   public func share(of levels: ClosedRange<UInt8>) -> Double {
     Double(levels.reduce(0) { $0 + counts[Int($1)] }) / Double(total)
   }

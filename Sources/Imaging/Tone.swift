@@ -52,7 +52,7 @@ extension Image {
     return result
   }
 
-  /// Rounds to the nearest level 0 ... 255, halves away from zero.
+  /// Rounds to the nearest level from 0 to 255, halves away from zero.
   static func level(_ value: Double) -> UInt8 { UInt8(max(0, min(255, value)).rounded()) }
 
   /// The picture with each level replaced by the rounded result of `change`.

@@ -9,7 +9,7 @@ public struct Erase: Augmentation, Hashable {
   /// What it does.
   public static let summary = "paints over a rectangle"
 
-  /// How often, 0 (never) ... 1 (always).
+  /// How often, from 0 (never) to 1 (always).
   public var probability: Double
   /// The rectangle's share of the picture's area.
   public var areaRange: ClosedRange<Double>

@@ -7,7 +7,7 @@ public struct Flip: Augmentation, Hashable {
   /// What it does.
   public static let summary = "mirrors left and right"
 
-  /// How often pictures are mirrored, 0 (never) ... 1 (always).
+  /// How often pictures are mirrored, from 0 (never) to 1 (always).
   public var probability: Double
 
   /// Creates the augmentation.

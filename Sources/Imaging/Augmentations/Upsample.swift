@@ -5,7 +5,7 @@ public struct Upsample: Augmentation, Hashable {
   /// What it does.
   public static let summary = "resizes to a square, without chance"
 
-  /// Rows and columns of the result. A picture that is not square is stretched.
+  /// Rows and columns of the result; a picture that is not square is stretched.
   public var size: Int
   /// How the values are spread.
   public var filter: ResamplingFilter

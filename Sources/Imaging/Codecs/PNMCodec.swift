@@ -1,4 +1,4 @@
-/// Reads and writes the portable anymap formats: P1 ... P6 of Netpbm, of any maxval.
+/// Reads and writes the portable anymap formats: P1 to P6 of Netpbm, of any maxval.
 ///
 /// Bitmaps become 0 (black) and 255 (white); other values are scaled from 0 ... maxval to 0 ... 255 and rounded.
 /// Only the first picture of a file is read.
@@ -6,7 +6,7 @@ public enum PNMCodec: ImageCodec {
   /// PNM.
   public static let format = ImageFormat.pnm
 
-  /// Whether the bytes begin with P1 ... P6 and a blank or a comment.
+  /// Whether the bytes begin with P1 to P6 and a blank or a comment.
   public static func matches(_ prefix: UnsafeRawBufferPointer) -> Bool {
     guard prefix.count >= 3, prefix[0] == UInt8(ascii: "P") else { return false }
     guard (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(prefix[1]) else { return false }
@@ -17,7 +17,7 @@ public enum PNMCodec: ImageCodec {
   ///
   /// - Throws: `ImagingError`.
   public static func decode(_ bytes: UnsafeRawBufferPointer) throws -> DecodedImage {
-    guard matches(bytes) else { throw ImagingError.damaged(.pnm, reason: "it does not begin with P1 ... P6") }
+    guard matches(bytes) else { throw ImagingError.damaged(.pnm, reason: "it does not begin with P1 to P6") }
     let kind = bytes[1] - UInt8(ascii: "0")
     let isBitmap = kind == 1 || kind == 4
     var scanner = PNMScanner(bytes, offset: 2)

@@ -26,7 +26,7 @@ struct PNMScanner {
     return value
   }
 
-  /// Reads `count` plain decimal values, scaled to 0 ... 255.
+  /// Reads `count` plain decimal values, scaled to 8 bits.
   mutating func plainValues(_ count: Int, maxval: Int) throws(ImagingError) -> [UInt8] {
     // A value takes two bytes at least, but the last one: a short file is refused before memory is taken.
     guard remaining >= 2 * count - 1 else { throw missing(of: count) }
@@ -39,7 +39,7 @@ struct PNMScanner {
     return values
   }
 
-  /// Reads `count` raw values of one byte, or of two (the higher first) when `maxval` is past 255; scaled to 0 ... 255.
+  /// Reads `count` raw values of one byte, or of two (the higher first) when `maxval` is past 255; scaled to 8 bits.
   mutating func rawValues(_ count: Int, maxval: Int) throws(ImagingError) -> [UInt8] {
     try skipOneBlank()
     let size = maxval > 255 ? 2 : 1
@@ -87,7 +87,7 @@ struct PNMScanner {
     return values
   }
 
-  /// Scales a value to 0 ... 255.
+  /// Scales a value to 8 bits.
   private func scaled(_ value: Int, _ maxval: Int, _ index: Int) throws(ImagingError) -> UInt8 {
     guard value <= maxval else {
       throw .damaged(.pnm, reason: "value \(index + 1) is \(value), past the maxval \(maxval)")
