@@ -1,0 +1,22 @@
+public import Curation
+public import Training
+
+/// What an audit found.
+public struct AuditResult: Sendable {
+  /// Proposed changes, by falling confidence.
+  public var suggestions: [Suggestion]
+  /// One score for every audited sample.
+  public var scores: [Score]
+  /// The epochs of each fold's network.
+  public var histories: [[EpochMetrics]]
+  /// True when confidences were calibrated on votes.
+  public var isCalibrated: Bool
+
+  /// Creates a result.
+  public init(suggestions: [Suggestion], scores: [Score], histories: [[EpochMetrics]], isCalibrated: Bool) {
+    self.suggestions = suggestions
+    self.scores = scores
+    self.histories = histories
+    self.isCalibrated = isCalibrated
+  }
+}

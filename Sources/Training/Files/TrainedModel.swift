@@ -1,0 +1,87 @@
+public import Foundation
+public import NeuralNet
+
+/// A trained network on disk: its weights in torchvision's names, and in the metadata all that predicting needs.
+public struct TrainedModel: Equatable {
+  /// What the network is and how pictures are made ready for it.
+  public struct Card: Codable, Equatable, Sendable {
+    /// The architecture's name.
+    public var model: String
+    /// The classes in the order of the outputs.
+    public var classes: [String]
+    /// Rows and columns of the input.
+    public var size: Int
+    /// 1 or 3.
+    public var channels: Int
+    /// The non-linearity.
+    public var activation: Activation
+    /// True when the network has SCN's importance head.
+    public var hasImportance: Bool
+    /// Mean of the training pixels, 0 ... 1: the input is (pixel / 255 - mean) / deviation.
+    public var mean: Float
+    /// Standard deviation of the training pixels.
+    public var deviation: Float
+    /// The best epoch by validation accuracy, counted from 1.
+    public var epoch: Int
+    /// The version of fercure that wrote it.
+    public var version: String
+
+    /// Creates a card.
+    public init(
+      model: String, classes: [String], size: Int, channels: Int, activation: Activation, hasImportance: Bool,
+      mean: Float, deviation: Float, epoch: Int, version: String
+    ) {
+      self.model = model
+      self.classes = classes
+      self.size = size
+      self.channels = channels
+      self.activation = activation
+      self.hasImportance = hasImportance
+      self.mean = mean
+      self.deviation = deviation
+      self.epoch = epoch
+      self.version = version
+    }
+  }
+
+  /// What the network is.
+  public var card: Card
+  /// Weights and running statistics.
+  public var tensors: [NamedTensor]
+
+  /// Creates a model.
+  public init(card: Card, tensors: [NamedTensor]) {
+    self.card = card
+    self.tensors = tensors
+  }
+
+  /// Reads a model.
+  public init(contentsOf url: URL) throws {
+    let contents = try Safetensors.read(url)
+    guard let text = contents.metadata["fercure.model"],
+      let card = try? JSONDecoder().decode(Card.self, from: Data(text.utf8))
+    else { throw TrainingError.notAModel(url.path(percentEncoded: false)) }
+    self.init(card: card, tensors: contents.tensors)
+  }
+
+  /// Writes the model.
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let text = String(decoding: try encoder.encode(card), as: UTF8.self)
+    try Safetensors.write(
+      Safetensors.Contents(tensors: tensors, metadata: ["format": "pt", "fercure.model": text]), to: url)
+  }
+
+  /// The network, compiled to predict batches of the given size.
+  public func network(batch: Int, precision: Precision = .float32, gradients: Gradients = []) throws -> Network {
+    let model = try Architecture.named(card.model).model(
+      inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
+      hasImportance: card.hasImportance)
+    let network = try Network(
+      model, inputShape: [batch, card.channels, card.size, card.size], mode: .inference, gradients: gradients,
+      precision: precision, seed: nil)
+    try network.importTensors(tensors)
+    return network
+  }
+}

@@ -1,0 +1,158 @@
+public import NeuralNet
+
+/// Everything a run of `fercure curate` can be told, with every default.
+///
+/// A YAML file overrides the defaults and flags override the file; the effective recipe is stored with the run.
+public struct Recipe: Codable, Sendable, Equatable {
+  /// All chance in the run follows from it.
+  public var seed: UInt64 = 7
+  /// Which checks run; empty runs all default ones.
+  public var checks: [String] = []
+  /// How labels are audited.
+  public var audit = AuditRecipe()
+  /// What is done about findings and suggestions without asking.
+  public var resolve = ResolveRecipe()
+  /// How rare classes are filled up.
+  public var rebalance = RebalanceRecipe()
+  /// The formats that are written.
+  public var export: [String] = ["image-folder", "fer-csv"]
+  /// How the raw and the curated dataset are trained on.
+  public var train = TrainingRecipe()
+
+  /// The defaults.
+  public init() {}
+}
+
+/// How a network is trained.
+public struct TrainingRecipe: Codable, Sendable, Equatable {
+  /// The architecture's name.
+  public var model = "resnet18-half"
+  /// Rows and columns of the network's input; pictures are resized to it.
+  public var size = 48
+  /// 1 for gray, 3 for colour.
+  public var channels = 1
+  /// The non-linearity.
+  public var activation = Activation.relu
+  /// Passes over the training split.
+  public var epochs = 20
+  /// Training steps instead of epochs: the same budget for datasets of different sizes. 0 counts epochs.
+  public var steps = 0
+  /// Samples in a step.
+  public var batchSize = 64
+  /// The first learning rate of SGD.
+  public var learningRate: Float = 0.05
+  /// SGD's momentum.
+  public var momentum: Float = 0.9
+  /// Nesterov's form of it.
+  public var nesterov = true
+  /// L2 decay of all parameters.
+  public var weightDecay: Float = 5e-4
+  /// `cosine`, `step` or `constant`.
+  public var schedule = "cosine"
+  /// The epochs at which `step` multiplies the learning rate.
+  public var stepEpochs = [18, 28]
+  /// The factor of `step`.
+  public var stepFactor: Float = 0.1
+  /// Share of the target spread over all classes.
+  public var labelSmoothing: Float = 0
+  /// Share of the features dropped.
+  public var dropout: Float = 0.2
+  /// Chance and bounds of what is done to training pictures on the fly.
+  public var augment = AugmentRecipe()
+  /// `float32`, `bfloat16` or `auto`.
+  public var precision = Precision.auto
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Augmentation on the fly: every epoch sees every picture another way.
+public struct AugmentRecipe: Codable, Sendable, Equatable {
+  /// Probability of mirroring.
+  public var flip = 0.5
+  /// The largest rotation in degrees either way; borders are reflected.
+  public var rotate = 10.0
+  /// The largest shift as a share of the size.
+  public var translate = 0.08
+  /// Probability of painting a random rectangle gray (Zhong et al. 2020).
+  public var erase = 0.0
+
+  /// The defaults.
+  public init() {}
+}
+
+/// How labels are audited with out-of-fold self-cure networks.
+public struct AuditRecipe: Codable, Sendable, Equatable {
+  /// Networks; each scores the part of the data it was not trained on.
+  public var folds = 3
+  /// How the folds' networks are trained.
+  public var train: TrainingRecipe = {
+    var recipe = TrainingRecipe()
+    recipe.epochs = 12
+    return recipe
+  }()
+  /// SCN's own parameters.
+  public var selfCure = SelfCureRecipe()
+  /// Known votes of several annotators replace the given label as the training target of that sample.
+  public var usesVotes = true
+  /// The last epochs whose predictions are averaged.
+  public var averagedEpochs = 2
+  /// The lowest confidence of a suggestion.
+  public var minimumConfidence = 0.3
+
+  /// The defaults.
+  public init() {}
+}
+
+/// SCN's parameters (Wang et al. 2020), with the paper's values.
+public struct SelfCureRecipe: Codable, Sendable, Equatable {
+  /// beta: the share of a batch that counts as important.
+  public var ratio: Float = 0.7
+  /// delta1: how far apart the mean importances of the two groups must be.
+  public var rankMargin: Float = 0.15
+  /// delta2: how far the best class must be above the given one for a relabel.
+  public var relabelMargin: Float = 0.2
+  /// gamma: the weight of the cross-entropy; the rank regularization has 1 - gamma.
+  public var balance: Float = 0.5
+  /// The first epoch in which labels may be changed, counted from 1.
+  public var relabelFrom = 7
+  /// Who may be relabelled: `low-importance` (the paper) or `any` (the published code).
+  public var relabelScope = RelabelScope.lowImportance
+
+  /// The defaults.
+  public init() {}
+
+  /// Which samples of a batch may be relabelled.
+  public enum RelabelScope: String, Codable, Sendable, CaseIterable {
+    /// Those in the low-importance group: the paper.
+    case lowImportance = "low-importance"
+    /// All: the published code.
+    case any
+  }
+}
+
+/// What is done about findings and suggestions without asking a person.
+public struct ResolveRecipe: Codable, Sendable, Equatable {
+  /// Suggestions of at least this confidence are accepted.
+  public var acceptAbove = 0.7
+  /// Rules for findings, in order.
+  public var rules = ["drop-blank", "drop-leaks", "drop-duplicates"]
+
+  /// The defaults.
+  public init() {}
+}
+
+/// How rare classes are filled up with augmented copies.
+public struct RebalanceRecipe: Codable, Sendable, Equatable {
+  /// `oversample`, `undersample` or `none`.
+  public var method = "oversample"
+  /// imbalanced-learn's vocabulary: `not-majority`, `median`, a number, `disgust=2000` ...
+  public var samplingStrategy = "median"
+  /// What tells copies from their parents.
+  public var augment = AugmentRecipe()
+  /// Rows and columns that copies are upsampled to; 0 keeps the parent's size.
+  public var upsample = 0
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,111 @@
+public import Foundation
+internal import Yams
+
+/// Reads a recipe: a YAML file merged over the defaults, in which an unknown key is an error.
+public enum RecipeFile {
+  /// Reads a file over the defaults.
+  public static func read(_ url: URL) throws -> Recipe {
+    let path = url.path(percentEncoded: false)
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+      throw TrainingError.file(path, reason: "cannot be read as text")
+    }
+    return try parse(text, name: url.lastPathComponent)
+  }
+
+  /// Reads YAML text over the defaults; `name` only names it in errors.
+  public static func parse(_ text: String, name: String) throws -> Recipe {
+    let loaded: Any?
+    do {
+      loaded = try Yams.load(yaml: text)
+    } catch {
+      throw TrainingError.recipeSyntax(name, reason: "\(error)")
+    }
+    guard let loaded else { return Recipe() }
+    guard let overrides = loaded as? [String: Any] else {
+      throw TrainingError.recipeSyntax(name, reason: "a recipe is a mapping of keys to values")
+    }
+    let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(Recipe()))
+    guard let defaults = defaults as? [String: Any] else { return Recipe() }
+    let merged = try merge(overrides, over: defaults, path: "")
+    let recipe: Recipe
+    do {
+      recipe = try JSONDecoder().decode(Recipe.self, from: JSONSerialization.data(withJSONObject: merged))
+    } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context) {
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw TrainingError.recipeValue(key, reason: context.debugDescription)
+    }
+    try recipe.validate()
+    return recipe
+  }
+
+  /// The recipe as JSON with sorted keys: what is stored with a run.
+  public static func json(_ recipe: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(recipe), as: UTF8.self)
+  }
+
+  /// The recipe as YAML, for reports and for starting one's own.
+  public static func yaml(_ recipe: Recipe) throws -> String {
+    try YAMLEncoder().encode(recipe)
+  }
+
+  private static func merge(_ overrides: [String: Any], over defaults: [String: Any], path: String) throws
+    -> [String: Any]
+  {
+    var merged = defaults
+    for (key, value) in overrides {
+      let fullKey = path.isEmpty ? key : "\(path).\(key)"
+      guard let old = defaults[key] else { throw TrainingError.unknownKey(fullKey, known: defaults.keys.sorted()) }
+      if let old = old as? [String: Any] {
+        guard let value = value as? [String: Any] else {
+          throw TrainingError.recipeValue(fullKey, reason: "it has keys of its own: \(old.keys.sorted().joined(separator: ", "))")
+        }
+        merged[key] = try merge(value, over: old, path: fullKey)
+      } else {
+        merged[key] = value
+      }
+    }
+    return merged
+  }
+}
+
+extension Recipe {
+  /// Refuses values that no run could use.
+  public func validate() throws {
+    try train.validate("train")
+    try audit.train.validate("audit.train")
+    func require(_ condition: Bool, _ key: String, _ reason: String) throws {
+      guard condition else { throw TrainingError.recipeValue(key, reason: reason) }
+    }
+    try require(audit.folds >= 2, "audit.folds", "at least 2 folds are needed, so that no network judges what it saw")
+    try require(audit.averagedEpochs >= 1, "audit.averagedEpochs", "at least 1")
+    try require((0...1).contains(audit.minimumConfidence), "audit.minimumConfidence", "between 0 and 1")
+    try require((0...1).contains(resolve.acceptAbove), "resolve.acceptAbove", "between 0 and 1")
+    let selfCure = audit.selfCure
+    try require((0.01...0.99).contains(selfCure.ratio), "audit.selfCure.ratio", "between 0.01 and 0.99")
+    try require((0...1).contains(selfCure.balance), "audit.selfCure.balance", "between 0 and 1")
+    try require(selfCure.relabelFrom >= 1, "audit.selfCure.relabelFrom", "epochs are counted from 1")
+    try require(
+      ["oversample", "undersample", "none"].contains(rebalance.method), "rebalance.method",
+      "oversample, undersample or none")
+  }
+}
+
+extension TrainingRecipe {
+  /// Refuses values that no training could use; `path` names the section in errors.
+  public func validate(_ path: String) throws {
+    func require(_ condition: Bool, _ key: String, _ reason: String) throws {
+      guard condition else { throw TrainingError.recipeValue("\(path).\(key)", reason: reason) }
+    }
+    try require(epochs >= 1, "epochs", "at least 1")
+    try require(batchSize >= 2, "batchSize", "at least 2: batch norm needs more than one sample")
+    try require(channels == 1 || channels == 3, "channels", "1 (gray) or 3 (colour)")
+    try require((24...512).contains(size), "size", "between 24 and 512 pixels")
+    try require(learningRate > 0, "learningRate", "above 0")
+    try require((0..<1).contains(momentum), "momentum", "at least 0 and below 1")
+    try require((0..<1).contains(dropout), "dropout", "at least 0 and below 1")
+    try require((0..<1).contains(labelSmoothing), "labelSmoothing", "at least 0 and below 1")
+    try require(["cosine", "step", "constant"].contains(schedule), "schedule", "cosine, step or constant")
+  }
+}

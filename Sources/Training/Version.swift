@@ -1,0 +1,4 @@
+internal import Curation
+
+/// The version that models and reports carry.
+let fercureVersion = ToolVersion.current
