@@ -11,10 +11,14 @@ struct ClassNames: Sendable {
 
   let names: [String]
   private let indices: [String: Int]
+  private let cells: [String: String]
 
   init(_ names: [String]) {
     self.names = names
     indices = Dictionary(names.enumerated().map { (Self.canonical($1), $0) }, uniquingKeysWith: { first, _ in first })
+    // The usual cells, looked up as they stand.
+    cells = Dictionary(
+      names.map { ($0, $0) } + names.enumerated().map { (String($0), $1) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The class that `text` names, whatever its case, also by a synonym.
@@ -22,11 +26,10 @@ struct ClassNames: Sendable {
     indices[Self.canonical(text)].map { names[$0] }
   }
 
-  /// The class that a cell of a csv means: a name or a number.
+  /// The class that a cell of a csv means: a number, unless a class has that name, or a name.
   func name(forCell text: String) -> String? {
-    if let name = name(for: text) { return name }
-    guard let number = Int(text), names.indices.contains(number) else { return nil }
-    return names[number]
+    if let name = cells[text] { return name }
+    return name(for: text)
   }
 
   /// The classes of a new dataset made from class folders: FER2013's when all folders are among them.

@@ -36,81 +36,34 @@ public enum FERCSV: Ingestor {
     let lines = LineReader(try source.stream())
     guard let first = try lines.next() else { throw CurationError.emptySource(source.name) }
     let columns = try FERCSVColumns(firstLine: first, name: source.name)
+    // The line stays where it is until the next one is asked for, which the reading thread does.
+    nonisolated(unsafe) let unread = (lines: lines, first: columns.hasHeader ? nil : first)
     return try store.write { db in
       let row = try SourceRow.findOrInsert(db, name: source.name, kind: name)
       let writer = try SourceWriter(db, source: row, options: options) { ClassNames.fer }
       if !columns.others.isEmpty { writer.note("not read: \(columns.others.joined(separator: ", "))") }
-      var reader = FERCSVReader(columns: columns, writer: writer, options: options, file: source.name)
-      if !columns.hasHeader { try reader.read(first) }
-      while let line = try lines.next() {
-        try reader.read(line)
-        if reader.rows % 512 == 0 { try progress?(reader.rows, nil) }
+      let context = FERCSVReader.Context(
+        columns: columns, classes: writer.classes, split: options.split, file: source.name)
+      var rows = 0
+      try pipelined { emit in
+        var reader = FERCSVReader(context)
+        if let first = unread.first { try reader.read(first, emit: emit) }
+        while let line = try unread.lines.next() { try reader.read(line, emit: emit) }
+        try reader.finish(emit: emit)
+      } consume: { (batch: [FERCSVReader.Item]) in
+        for item in batch { try take(item, writer: writer) }
+        rows += batch.count
+        try progress?(rows, nil)
       }
-      try progress?(reader.rows, reader.rows)
-      return try writer.finish(items: reader.rows)
+      try progress?(rows, rows)
+      return try writer.finish(items: rows)
     }
   }
-}
 
-/// Takes the lines of a FER csv one by one into the dataset.
-private struct FERCSVReader {
-  let columns: FERCSVColumns
-  let writer: SourceWriter
-  let options: IngestOptions
-  let file: String
-  /// Data rows so far.
-  private(set) var rows = 0
-  private var blankLines = 0
-  private var row: FERCSVRow?
-  private var side = 0
-
-  init(columns: FERCSVColumns, writer: SourceWriter, options: IngestOptions, file: String) {
-    self.columns = columns
-    self.writer = writer
-    self.options = options
-    self.file = file
-  }
-
-  mutating func read(_ line: UnsafeRawBufferPointer) throws {
-    if line.isEmpty {
-      // Blank lines at the end are no rows; one in between stands where a row was lost.
-      blankLines += 1
-      return
+  private static func take(_ item: FERCSVReader.Item, writer: SourceWriter) throws {
+    switch item {
+    case .row(let row, let sample): try writer.add(sample, item: "row \(row)")
+    case .rejected(let row, let reason): writer.reject(item: "row \(row)", reason: reason)
     }
-    for _ in 0..<blankLines { reject("row \(rows) of \(file) is blank") }
-    blankLines = 0
-    if row == nil { start(with: line) }
-    do throws(FERCSVRow.Failure) {
-      try row?.read(line, index: rows)
-    } catch {
-      reject(error.reason)
-      return
-    }
-    if let row { try add(row) }
-    rows += 1
-  }
-
-  /// Learns the size of the pictures from the first row: FER2013's 48 x 48, unless it is another square.
-  private mutating func start(with line: UnsafeRawBufferPointer) {
-    let fields = CSVFields.split(line)
-    let count = fields.indices.contains(columns.pixels) ? try? PixelList.count(fields[columns.pixels]) : nil
-    let root = Int(Double(count ?? 0).squareRoot().rounded())
-    side = root >= 8 && root * root == count ? root : 48
-    row = FERCSVRow(
-      columns: columns, classes: writer.classes, split: options.split, pixelCount: side * side, file: file)
-  }
-
-  private func add(_ row: FERCSVRow) throws {
-    let hash = row.pixels.withUnsafeBytes { PixelHash.of($0, width: side, height: side, channels: 1) }
-    try writer.add(
-      NewSample(
-        key: FERCSV.key(row: rows), split: row.split, label: row.label, width: side, height: side, channels: 1,
-        encoding: .gray8, pixelHash: hash, source: 0, bytes: Data(row.pixels)),
-      item: "row \(rows)")
-  }
-
-  private mutating func reject(_ reason: String) {
-    writer.reject(item: "row \(rows)", reason: reason)
-    rows += 1
   }
 }

@@ -63,6 +63,7 @@ final class SourceWriter {
   ///
   /// - Parameter items: The number of items of the source, rejected ones included.
   func finish(items: Int) throws -> SourceReport {
+    try samples?.finish()
     try Self.record(db, source: source, items: items, rejections: report.rejected)
     if let run {
       let outcome = "\(report.added) added, \(report.unchanged) unchanged, \(report.rejected.count) rejected"

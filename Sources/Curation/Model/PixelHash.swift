@@ -21,6 +21,16 @@ public enum PixelHash {
     return hexadecimal(hash.finalize())
   }
 
+  /// SHA-256 of a text, in hexadecimal.
+  static func text(_ text: String) -> String {
+    var copy = text
+    return copy.withUTF8 { bytes in
+      var hash = SHA256()
+      hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+      return hexadecimal(hash.finalize())
+    }
+  }
+
   private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     String(unsafeUninitializedCapacity: 64) { text in
       var count = 0

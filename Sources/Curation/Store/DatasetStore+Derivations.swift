@@ -41,6 +41,7 @@ extension DatasetStore {
         ).execute(arguments: [id, parent.id, try json(derivation.operations)])
         ids.append(id)
       }
+      try writer.finish()
     }
     return ids
   }

@@ -26,6 +26,19 @@ extension DatasetStore {
     }
   }
 
+  /// The label that each sample was given first, by id; samples that never had one are missing.
+  public func firstLabels() throws -> [Int64: String] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT sample, "to" FROM labelEvent
+          WHERE id IN (SELECT min(id) FROM labelEvent WHERE field = 'label' GROUP BY sample)
+          """)
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+    }
+  }
+
   /// Adds up the events of every sample and compares the sums with the samples.
   ///
   /// - Returns: A sentence for each difference; none in a sound dataset.
