@@ -69,6 +69,10 @@ public enum JPEGCodec: ImageCodec {
   /// Throws when libjpeg failed or made pixels up.
   private static func check(_ info: CJPEGInfo) throws(ImagingError) {
     if info.truncated != 0 { throw .truncated(.jpeg, detail: message(info)) }
+    // libjpeg's words for 12-bit samples, and for arithmetic coding where that was left out of it.
+    if info.failed != 0, message(info).hasPrefix("Unsupported") || message(info).hasPrefix("Sorry") {
+      throw .unsupported(.jpeg, reason: message(info))
+    }
     if info.failed != 0 || info.corrupt != 0 { throw .damaged(.jpeg, reason: message(info)) }
   }
 

@@ -51,6 +51,14 @@ import Testing
     }
   }
 
+  @Test func `A sound file of a kind that libjpeg does not read is called unsupported`() throws {
+    var bytes = try Fixture.bytes("jpeg/gray.jpg")
+    let frame = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
+    // Behind the mark and its length stand the bits a sample.
+    bytes[frame + 4] = 12
+    expectError("unsupported JPEG: Unsupported JPEG data precision 12") { try ImageCodecs.decode(bytes) }
+  }
+
   @Test func `Damage anywhere never stops the program`() throws {
     for name in ["orientation6", "progressive"] {
       let bytes = try Fixture.bytes("jpeg/\(name).jpg")
