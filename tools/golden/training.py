@@ -1,8 +1,8 @@
 """Golden values of training: ten steps of SGD on a narrow ResNet18, plain and with the self-cure loss.
 
 At the rate of 0.05 one ReLU that passes in one run and not in another grows to hundredths of a loss within ten steps
-(see `set_by_formula`); such a run is a strict test of its first steps only. The gentle cases stay within a thousandth,
-and Mish, which has no edge, follows to the last digits.
+(see `set_by_formula`); such a run is a strict test of its first steps only. The gentle cases stay within about a
+thousandth, and Mish, which has no edge, follows to the last digits.
 """
 
 import torch
