@@ -17,7 +17,8 @@ struct WilsonInterval: Equatable {
     share = Double(successes) / n
     let center = (share + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    lower = max(0, center - half)
-    upper = min(1, center + half)
+    // The share is inside by definition; rounding must not put it outside.
+    lower = max(0, min(share, center - half))
+    upper = min(1, max(share, center + half))
   }
 }
