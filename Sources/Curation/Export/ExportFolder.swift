@@ -22,9 +22,7 @@ struct ExportFolder {
     let process = ProcessInfo.processInfo.processIdentifier
     partial = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).partial-\(process)"
     try? files.removeItem(atPath: partial)
-    try Self.writing(folder) { [partial] in
-      try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
-    }
+    try Self.make(partial)
   }
 
   /// Puts what was written in its place.
@@ -47,6 +45,11 @@ struct ExportFolder {
   /// Removes what was written.
   func discard() {
     try? FileManager.default.removeItem(atPath: partial)
+  }
+
+  /// Makes a folder and those above it.
+  static func make(_ folder: String) throws {
+    try writing(folder) { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
   }
 
   /// Turns Foundation's errors into our own.

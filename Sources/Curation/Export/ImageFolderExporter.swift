@@ -22,12 +22,11 @@ public enum ImageFolderExporter: Exporter {
     let samples = try store.samples()
     let lineage = try Lineage(store)
     var names = FileNames()
+    var folders: Set<String> = []
     var metadata: [Split: String] = [:]
     var report = ExportReport(format: name, written: 0, rejected: [], notes: [])
-    try ExportFolder.writing(folder) {
-      try (store.classes().joined(separator: "\n") + "\n")
-        .write(toFile: folder + "/classes.txt", atomically: false, encoding: .utf8)
-    }
+    let classes = try store.classes().joined(separator: "\n") + "\n"
+    try OutputFile.write(Data(classes.utf8), to: folder + "/classes.txt")
     var start = 0
     while start < samples.count {
       try progress?(start, samples.count)
@@ -35,7 +34,11 @@ public enum ImageFolderExporter: Exporter {
       let files = try contents(of: batch, in: store)
       for (index, (sample, file)) in zip(batch, files).enumerated() {
         let path = names.path(for: sample, extension: file.fileExtension)
-        try write(file.bytes, to: folder + "/\(sample.split.rawValue)/" + path)
+        let target = folder + "/\(sample.split.rawValue)/" + path
+        if folders.insert((target as NSString).deletingLastPathComponent).inserted {
+          try ExportFolder.make((target as NSString).deletingLastPathComponent)
+        }
+        try OutputFile.write(file.bytes, to: target)
         let origin = try lineage.columns(of: sample)
         metadata[sample.split, default: CSVTable.line(columns)] += CSVTable.line(
           [path, sample.label ?? "", sample.key, sample.group ?? "", "\(start + index)"] + origin)
@@ -44,7 +47,7 @@ public enum ImageFolderExporter: Exporter {
       start += batch.count
     }
     for (split, text) in metadata {
-      try write(Data(text.utf8), to: folder + "/\(split.rawValue)/metadata.csv")
+      try OutputFile.write(Data(text.utf8), to: folder + "/\(split.rawValue)/metadata.csv")
     }
     try progress?(samples.count, samples.count)
     return report
@@ -72,16 +75,6 @@ public enum ImageFolderExporter: Exporter {
     let encoded = try concurrentMap(pictures.count) { Data(try PNGCodec.encode(pictures[$0])) }
     var next = encoded.makeIterator()
     return files.compactMap { $0 ?? next.next().map { File(bytes: $0, fileExtension: "png") } }
-  }
-
-  private static func write(_ data: Data, to path: String) throws {
-    try ExportFolder.writing(path) {
-      let folder = (path as NSString).deletingLastPathComponent
-      if !FileManager.default.fileExists(atPath: folder) {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      }
-      try data.write(to: URL(fileURLWithPath: path))
-    }
   }
 }
 
