@@ -1,0 +1,12 @@
+public import ArgumentParser
+public import Curation
+public import NeuralNet
+public import Training
+
+// The library knows nothing of the command line: its enumerations learn here to be options.
+
+extension Precision: ExpressibleByArgument {}
+extension Rebalancer.Method: ExpressibleByArgument {}
+extension SelfCureRecipe.RelabelScope: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {}
+extension Suggestion.State: ExpressibleByArgument {}

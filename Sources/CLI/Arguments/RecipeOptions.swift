@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import NeuralNet
+import Training
+
+/// The recipe of a run, and the flags that override it.
+struct RecipeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A YAML file over the defaults.", valueName: "file"), completion: .file())
+  var recipe: String?
+
+  @Option(help: ArgumentHelp("The network: 'fercure list models' has them all.", valueName: "name"))
+  var model: String?
+
+  @Option(help: "Passes over the training split.")
+  var epochs: Int?
+
+  @Option(help: ArgumentHelp("Rows and columns of the network's input.", valueName: "pixels"))
+  var size: Int?
+
+  @Option(help: "Samples in a training step.")
+  var batch: Int?
+
+  @Option(help: "The first learning rate.")
+  var learningRate: Float?
+
+  @Option(help: "float32, bfloat16 or auto.")
+  var precision: Precision?
+
+  @Option(help: "Where chance starts: the same seed gives the same result.")
+  var seed: UInt64?
+
+  /// The recipe with the flags applied to one training section.
+  func recipe(overriding section: WritableKeyPath<Recipe, TrainingRecipe>) throws -> Recipe {
+    var recipe = try self.recipe.map { try RecipeFile.read(URL(fileURLWithPath: $0)) } ?? Recipe()
+    if let seed { recipe.seed = seed }
+    if let model { recipe[keyPath: section].model = model }
+    if let epochs { recipe[keyPath: section].epochs = epochs }
+    if let size { recipe[keyPath: section].size = size }
+    if let batch { recipe[keyPath: section].batchSize = batch }
+    if let learningRate { recipe[keyPath: section].learningRate = learningRate }
+    if let precision { recipe[keyPath: section].precision = precision }
+    try recipe.validate()
+    _ = try Architecture.named(recipe[keyPath: section].model)
+    return recipe
+  }
+}

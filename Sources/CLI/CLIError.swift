@@ -1,0 +1,38 @@
+import Foundation
+
+/// What can be wrong with a request that the libraries cannot know about.
+enum CLIError: Error, Equatable {
+  case invalidDecisions(file: String, invalid: Int, total: Int)
+  case unknownName(String, kind: String, known: [String])
+  case sameFile(String)
+  case gateClosed(changed: Double, gate: Double)
+  case unusableTruth(String, reason: String)
+  case otherRun(String)
+  case noLabelledSamples(split: String)
+}
+
+extension CLIError: CustomStringConvertible, LocalizedError {
+  /// What is wrong and what to do about it, in one line.
+  var description: String {
+    switch self {
+    case .invalidDecisions(let file, let invalid, let total):
+      "\(invalid) of \(Numbers.count(total, "row")) of \(file) cannot be applied, so nothing was changed; "
+        + "correct them, or use --skip-invalid to apply the others"
+    case .unknownName(let name, let kind, let known):
+      "there is no \(kind) '\(name)'; choose from \(known.joined(separator: ", "))"
+    case .sameFile(let path):
+      "\(path) is both what is read and what is written; name another file with --into"
+    case .gateClosed(let changed, let gate):
+      "\(Numbers.percent(changed)) of the samples differ, more than the gate of \(Numbers.percent(gate))"
+    case .unusableTruth(let path, let reason):
+      "truth file \(path): \(reason)"
+    case .otherRun(let path):
+      "\(path) holds a run with another recipe or other sources; name another folder with --into, or remove it"
+    case .noLabelledSamples(let split):
+      "the dataset has no labelled samples in the split \(split)"
+    }
+  }
+
+  /// The same line, where Foundation asks for it.
+  var errorDescription: String? { description }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Auditing
+import Curation
+import Foundation
+import Training
+
+/// `fercure audit`: networks that never saw a sample judge its label.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Trains self-cure networks out of fold, scores every label, suggests others.",
+    discussion: """
+      No sample is judged by a network that was trained on it or on a copy of it. Nothing is changed: suggestions wait \
+      for 'fercure resolve'. A stopped audit goes on where it was; its state is kept in DATASET.audit.
+      """)
+
+  @OptionGroup var dataset: DatasetArgument
+
+  @Option(
+    help: ArgumentHelp("Which auditors: \(Auditors.all.map { $0.name }.joined(separator: ", ")).", valueName: "names"))
+  var auditor = SelfCureAudit.name
+
+  @Option(help: "Networks; each judges what the others were trained on.")
+  var folds: Int?
+
+  @Option(help: "Who may be relabelled in training, low-importance (the paper) or any (the published code).")
+  var relabelScope: SelfCureRecipe.RelabelScope?
+
+  @OptionGroup(title: "Training") var options: RecipeOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    for name in auditor.split(separator: ",") where !Auditors.all.contains(where: { $0.name == name }) {
+      throw ValidationError(
+        "There is no auditor '\(name)'; choose from \(Auditors.all.map { $0.name }.joined(separator: ", ")).")
+    }
+  }
+
+  func run() throws {
+    var recipe = try options.recipe(overriding: \.audit.train)
+    if let folds { recipe.audit.folds = folds }
+    if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
+    try recipe.validate()
+    let store = try dataset.open()
+    let work = URL(fileURLWithPath: dataset.dataset + ".audit")
+    let (result, run) = try DatasetAudit(recipe: recipe, work: work, console: common.console).run(store)
+    let report = AuditReport(result, run: run.id)
+    try common.print(report, text: report.text)
+  }
+}
+
+/// What an audit prints.
+struct AuditReport: Encodable {
+  var run: Int64
+  var audited: Int
+  var suggestions: Int
+  var verdicts: [String: Int]
+  var isCalibrated: Bool
+  var confident: [String: Int]
+
+  init(_ result: AuditResult, run: Int64) {
+    self.run = run
+    audited = result.scores.count
+    suggestions = result.suggestions.count
+    verdicts = Dictionary(result.suggestions.map { ($0.verdict.rawValue, 1) }, uniquingKeysWith: +)
+    isCalibrated = result.isCalibrated
+    confident = Dictionary(
+      uniqueKeysWithValues: [0.5, 0.7, 0.9].map { level in
+        ("\(level)", result.suggestions.count { $0.confidence >= level })
+      })
+  }
+
+  var text: String {
+    var table = TextTable(header: ["confidence at least", "suggestions"])
+    table.rows = confident.sorted { $0.key < $1.key }.map { [$0.key, Numbers.count($0.value)] }
+    let kinds = verdicts.sorted { $0.key < $1.key }.map { "\(Numbers.count($0.value)) \($0.key)" }
+    let basis = isCalibrated ? "calibrated on known votes" : "not calibrated: no votes are known"
+    return """
+      \(Numbers.count(suggestions, "suggestion")) about \(Numbers.count(audited, "sample")) \
+      (\(kinds.joined(separator: ", "))); confidences are \(basis)
+
+      \(table.text)
+      """
+  }
+}

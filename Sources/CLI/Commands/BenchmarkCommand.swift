@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import NeuralNet
+import Training
+
+/// `fercure benchmark`: how fast this machine is.
+struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "benchmark", abstract: "Images per second of training and inference on this machine.",
+    subcommands: [TrainingBenchmark.self, InferenceBenchmark.self])
+
+  /// What both benchmarks can be told.
+  struct Options: ParsableArguments {
+    @Option(help: ArgumentHelp("The network: 'fercure list models' has them all.", valueName: "name"))
+    var model = "resnet18"
+
+    @Option(help: ArgumentHelp("Rows and columns of the pictures.", valueName: "pixels"))
+    var size = 48
+
+    @Option(help: "Samples in a step.")
+    var batch = 128
+
+    @Option(help: "1 (gray) or 3 (colour).")
+    var channels = 1
+
+    @Option(help: "float32, bfloat16 or auto.")
+    var precision: Precision = .auto
+
+    @Option(help: "Steps that are timed.")
+    var steps = 20
+
+    @Option(help: "Steps before those.")
+    var warmup = 3
+
+    @Flag(help: "Also list where the time of a step goes.")
+    var profile = false
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      if size < 24 || batch < 1 || steps < 1 || warmup < 0 {
+        throw ValidationError("--size is at least 24, --batch and --steps at least 1, --warmup at least 0.")
+      }
+      if channels != 1 && channels != 3 { throw ValidationError("--channels is 1 or 3.") }
+    }
+  }
+}
+
+/// `fercure benchmark training`: forward, loss, backward and optimizer.
+struct TrainingBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "training", abstract: "Times training steps.")
+
+  @OptionGroup var options: BenchmarkCommand.Options
+
+  @Flag(help: "Train SCN: the importance head and its loss.")
+  var selfCure = false
+
+  func run() throws {
+    let result = try EngineBenchmark(options, trains: true, selfCure: selfCure).run()
+    try options.common.print(result, text: result.text)
+  }
+}
+
+/// `fercure benchmark inference`: forward alone.
+struct InferenceBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "inference", abstract: "Times forward passes.")
+
+  @OptionGroup var options: BenchmarkCommand.Options
+
+  func run() throws {
+    let result = try EngineBenchmark(options, trains: false, selfCure: false).run()
+    try options.common.print(result, text: result.text)
+  }
+}

@@ -1,0 +1,40 @@
+import Curation
+import Foundation
+
+/// Writes a new dataset that is a copy of another one with samples left out and derived samples added.
+struct DerivedDataset {
+  /// Where it goes.
+  var path: String
+  /// Takes the place of a dataset that is there already.
+  var overwrite: Bool
+  /// The step: `rebalance` or `augment`.
+  var kind: String
+  var console: Console
+
+  /// Copies the dataset and applies the changes in a run of their own.
+  ///
+  /// When anything goes wrong the new file is removed, so that the same command can be given again.
+  /// - Returns: What the new dataset holds.
+  func write(
+    from source: DatasetStore, recipe: some Encodable, seed: UInt64, dropped: [LabelChange] = [],
+    derivations: [PlannedDerivation]
+  ) throws -> DatasetInfo {
+    let target = try source.copy(to: path, replacing: overwrite)
+    do {
+      let run = try target.beginRun(kind: kind, recipe: recipe, seed: seed)
+      let actor = "rule \(kind)"
+      try target.apply(dropped, actor: actor, run: run.id)
+      try withProgress("Rendering copies", console: console) { progress in
+        try target.addDerived(
+          derivations.map(\.derivation), actor: actor, run: run.id, reason: "made by \(kind)", progress: progress)
+      }
+      try target.finish(
+        run, outcome: "\(Numbers.count(derivations.count)) added, \(Numbers.count(dropped.count)) left out")
+      return try target.info()
+    } catch {
+      try? target.close()
+      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Curation
+import Foundation
+import Training
+
+/// `fercure evaluate`: how well a model predicts a split.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Accuracy, macro-F1, loss, per-class table and confusion matrix of a model.",
+    discussion: """
+      Rows that have an identical picture in the training split are also counted apart: on them a network shows what \
+      it remembers, not what it has learned.
+      """)
+
+  @Argument(help: "A model that fercure train wrote.", completion: .file(extensions: ["safetensors"]))
+  var model: String
+
+  @OptionGroup var dataset: DatasetArgument
+
+  @Option(help: "The split: train, validation or test.")
+  var split: Split = .test
+
+  @Option(help: "What is taken for true: labels or votes.")
+  var against = EvaluationReference.labels
+
+  @Option(help: ArgumentHelp("A csv with the columns key and true that is taken for true.", valueName: "file"))
+  var truth: String?
+
+  @Flag(help: "Do not average over each picture and its mirror image.")
+  var noFlip = false
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
+    let store = try dataset.open()
+    let classes = try store.classes()
+    guard trained.card.classes == classes else {
+      throw TrainingError.otherClasses(model: trained.card.classes, dataset: classes)
+    }
+    let evaluator = ModelEvaluation(
+      model: trained, store: store, split: split, flips: !noFlip, title: "Evaluating", console: common.console)
+    let evaluation = try evaluator.evaluation(against: against, truthFile: truth)
+    let report = EvaluationReport(evaluation, classes: classes)
+    try common.print(report, text: report.text)
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Curation
+import Imaging
+
+/// `fercure list`: what each extension point offers.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Names what there is of a kind, a line each.",
+    discussion: "Kinds: \(Catalogue.all.map(\.kind).joined(separator: ", ")).")
+
+  @Argument(help: "The kind; all of them unless given.")
+  var kind: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let wanted = Catalogue.all.filter { kind == nil || $0.kind == kind }
+    if let kind, wanted.isEmpty {
+      throw CLIError.unknownName(kind, kind: "kind of thing to list", known: Catalogue.all.map(\.kind))
+    }
+    let text = wanted.map { section in
+      let width = section.entries.map(\.name.count).max() ?? 0
+      let lines = section.entries.map { entry in
+        let blanks = String(repeating: " ", count: width - entry.name.count)
+        return (kind == nil ? "  " : "") + "\(entry.name)\(blanks)  \(entry.summary)"
+      }
+      return ((kind == nil ? [section.kind] : []) + lines).joined(separator: "\n")
+    }
+    try common.print(wanted, text: text.joined(separator: "\n\n"))
+  }
+}
+
+/// Everything that can be chosen by name.
+enum Catalogue {
+  /// One kind and its members.
+  struct Section: Encodable {
+    var kind: String
+    var entries: [Entry]
+  }
+
+  /// One thing with a name.
+  struct Entry: Encodable {
+    var name: String
+    var summary: String
+  }
+
+  /// Every kind, in the order in which a dataset meets them.
+  static var all: [Section] {
+    [
+      Section(kind: "formats", entries: Ingest.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "checks", entries: Checks.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "rules", entries: CurationRule.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }),
+      Section(kind: "augmentations", entries: Augmentations.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "exports", entries: Export.all.map { Entry(name: $0.name, summary: $0.summary) }),
+    ]
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Curation
+import Foundation
+import Training
+
+/// `fercure train`: a network learns the training split.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Trains a network on the training split, and keeps the best epoch by validation.",
+    discussion: """
+      The state is kept beside the model after every epoch (MODEL.training): the same command with --resume goes on \
+      from there. The test split is never looked at.
+      """)
+
+  @OptionGroup var dataset: DatasetArgument
+
+  @Option(help: ArgumentHelp("The model to write, a safetensors file in torchvision's names.", valueName: "model"))
+  var to: String
+
+  @Flag(help: "Train SCN: importance weighting, rank regularization and relabelling within the training.")
+  var selfCure = false
+
+  @Option(help: "With --self-cure: who may be relabelled, low-importance (the paper) or any (the published code).")
+  var relabelScope: SelfCureRecipe.RelabelScope?
+
+  @Flag(help: "Go on from the state of a stopped training.")
+  var resume = false
+
+  @OptionGroup(title: "Training") var options: RecipeOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var recipe = try options.recipe(overriding: \.train)
+    if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
+    let store = try dataset.open()
+    let state = URL(fileURLWithPath: to + ".training")
+    if !resume { try? FileManager.default.removeItem(at: state) }
+    let outcome = try ModelTraining(
+      recipe: recipe.train, selfCure: selfCure ? recipe.audit.selfCure : nil, seed: recipe.seed, title: "Training",
+      checkpoint: state, console: common.console
+    ).run(store)
+    try outcome.model.write(to: URL(fileURLWithPath: to))
+    let report = Report(model: to, bestEpoch: outcome.model.card.epoch, epochs: outcome.history)
+    try common.print(report, text: report.text)
+  }
+
+  /// What a training prints.
+  struct Report: Encodable {
+    var model: String
+    var bestEpoch: Int
+    var epochs: [EpochMetrics]
+
+    var text: String {
+      let best = epochs.first { $0.epoch == bestEpoch }
+      let accuracy = best?.validationAccuracy.map { ", validation accuracy \(Numbers.percent($0))" } ?? ""
+      return "\(model)  epoch \(bestEpoch) of \(epochs.count)\(accuracy)"
+    }
+  }
+}

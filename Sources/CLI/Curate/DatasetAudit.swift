@@ -1,0 +1,44 @@
+import Auditing
+import Curation
+import Foundation
+import Training
+
+/// Runs an audit over a dataset file and stores what it found, as one run.
+struct DatasetAudit {
+  let recipe: Recipe
+  /// Where a stopped audit's state is; it is removed when the audit is done.
+  let work: URL
+  let console: Console
+
+  func run(_ store: DatasetStore) throws -> (AuditResult, Run) {
+    let auditor = SelfCureAudit(recipe: recipe.audit, seed: recipe.seed)
+    var bar: ProgressBar?
+    var title = ""
+    let result = try auditor.audit(store, votes: store.votes(), work: work) { event in
+      switch event {
+      case .progress(let step, let done, let total):
+        if step != title {
+          bar?.finish()
+          bar = ProgressBar(step, unit: step.hasPrefix("Fold") ? "steps" : "samples", console: console)
+          title = step
+        }
+        try bar?.update(done, total)
+      case .epoch(let fold, let folds, let epoch):
+        bar?.clear()
+        let relabelled = epoch.relabelled > 0 ? "  relabelled \(Numbers.count(epoch.relabelled))" : ""
+        console.status(
+          "Fold \(fold + 1) of \(folds)  epoch \(epoch.epoch) of \(epoch.epochs)  "
+            + "loss \(Numbers.decimal(epoch.loss, places: 3))  train \(Numbers.percent(epoch.accuracy))\(relabelled)")
+      }
+    }
+    bar?.finish()
+    let run = try store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
+    try store.store(suggestions: result.suggestions, scores: result.scores, run: run.id)
+    let finished = try store.finish(
+      run,
+      outcome: "\(Numbers.count(result.suggestions.count, "suggestion")) about "
+        + Numbers.count(result.scores.count, "sample"))
+    try? FileManager.default.removeItem(at: work)
+    return (result, finished)
+  }
+}

@@ -1,0 +1,28 @@
+import Curation
+import Foundation
+import Training
+
+/// Trains one network on the training split of a dataset, choosing the epoch on its validation split.
+struct ModelTraining {
+  var recipe: TrainingRecipe
+  var selfCure: SelfCureRecipe?
+  var seed: UInt64
+  var title: String
+  var checkpoint: URL?
+  var console: Console
+
+  /// Loads the splits and trains; `validation` replaces the dataset's own validation split.
+  func run(_ store: DatasetStore, validation: LabelledSet? = nil) throws -> TrainingOutcome {
+    let training = try LabelledSet(.train, of: store, channels: recipe.channels, size: recipe.size, console: console)
+    let validation =
+      try validation
+      ?? LabelledSet(.validation, of: store, channels: recipe.channels, size: recipe.size, console: console)
+    let progress = TrainingProgress(title, console: console)
+    let trainer = Trainer(
+      recipe: recipe, classes: try store.classes(), selfCure: selfCure, seed: seed, checkpoint: checkpoint,
+      observe: progress.observe)
+    return try trainer.train(
+      training.images, targets: TrainingTargets(labels: training.labels),
+      validation: validation.images.count == 0 ? nil : (validation.images, validation.labels))
+  }
+}

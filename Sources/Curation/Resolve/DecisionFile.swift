@@ -1,0 +1,84 @@
+public import Foundation
+
+/// A csv of decisions: a header with `key` and `action`, and `label` where samples are relabelled.
+///
+/// Columns may stand in any order and others may stand beside them, so that the output of
+/// `fercure suggestions --format csv` becomes a decisions file by adding the column `action`. A row without an action
+/// is passed over: nobody decided yet.
+public struct DecisionFile: Sendable, Hashable {
+  /// The name of the file, for messages.
+  public var name: String
+  /// The decisions with their data row, counted from 0.
+  public var rows: [Row]
+  /// The rows that cannot be understood.
+  public var rejections: [Rejection]
+
+  /// One line of the file.
+  public struct Row: Sendable, Hashable {
+    /// The data row, counted from 0: the header is not counted.
+    public var number: Int
+    /// What it says.
+    public var decision: SampleDecision
+  }
+
+  /// Reads a decisions file.
+  ///
+  /// - Throws: `CurationError.noSuchSource`, `.emptySource` or `.wrongColumns`.
+  public init(contentsOf url: URL) throws {
+    guard let data = try? Data(contentsOf: url) else { throw CurationError.noSuchSource(url.path) }
+    try self.init([UInt8](data), name: url.lastPathComponent)
+  }
+
+  /// Reads the bytes of a decisions file.
+  ///
+  /// - Throws: `CurationError.emptySource` or `.wrongColumns`.
+  public init(_ bytes: [UInt8], name: String) throws {
+    self.name = name
+    rows = []
+    rejections = []
+    let table = CSVTable(bytes)
+    guard !table.columns.isEmpty else { throw CurationError.emptySource(name) }
+    guard let key = table.column("key"), let action = table.column("action") else {
+      throw CurationError.wrongColumns(name, found: table.columns, wanted: "key, action and, to relabel, label")
+    }
+    let label = table.column("label")
+    for (number, fields) in table.rows.enumerated() where fields != [""] {
+      guard fields.count == table.columns.count else {
+        rejections.append(
+          rejection(row: number, "has \(fields.count) fields, but there are \(table.columns.count) columns"))
+        continue
+      }
+      // Without an action nobody decided yet.
+      if fields[action].trimmed.isEmpty { continue }
+      do {
+        let decision = try Self.decision(
+          key: fields[key].trimmed, action: fields[action].trimmed, label: label.map { fields[$0].trimmed } ?? "")
+        rows.append(Row(number: number, decision: decision))
+      } catch {
+        rejections.append(rejection(row: number, error.reason))
+      }
+    }
+  }
+
+  /// A rejection of one row, worded like those of ingested files.
+  func rejection(row: Int, _ reason: String) -> Rejection {
+    Rejection(item: "row \(row)", reason: "row \(row) of \(name) \(reason)")
+  }
+
+  private struct Flaw: Error {
+    var reason: String
+    init(_ reason: String) { self.reason = reason }
+  }
+
+  private static func decision(
+    key: String, action: String, label: String
+  ) throws(Flaw) -> SampleDecision {
+    guard !key.isEmpty else { throw Flaw("has no key") }
+    guard let known = SampleDecision.Action(rawValue: action.lowercased()) else {
+      let names = SampleDecision.Action.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Flaw("has the action '\(action)', expected one of \(names)")
+    }
+    if known == .relabel && label.isEmpty { throw Flaw("is to relabel \(key), but its label is empty") }
+    return SampleDecision(key: key, action: known, label: known == .relabel ? label : nil)
+  }
+}

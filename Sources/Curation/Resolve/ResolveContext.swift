@@ -1,0 +1,91 @@
+extension Resolver {
+  /// What decisions are held against: the samples, the classes and the open suggestions.
+  struct Context {
+    let samples: [Int64: Sample]
+    let classes: [String]
+    /// By sample: of several audits' open suggestions the last.
+    let openSuggestions: [Int64: Suggestion]
+    private let idsByKey: [String: Int64]
+
+    init(_ store: DatasetStore) throws {
+      let all = try store.allSamples()
+      samples = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+      idsByKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0.id) })
+      classes = try store.classes()
+      openSuggestions = Dictionary(
+        try store.suggestions(state: .open).map { ($0.sample, $0) }, uniquingKeysWith: { $0.run > $1.run ? $0 : $1 })
+    }
+
+    /// What one decision does: to the suggestion, and beyond it.
+    struct Step {
+      var decision: Decision?
+      var change: LabelChange?
+    }
+
+    /// Why a decision cannot be applied, as the end of a sentence that begins with its row.
+    struct Flaw: Error {
+      var reason: String
+    }
+
+    func translate(_ decision: SampleDecision, reviewer: String) -> Result<Step, Flaw> {
+      guard let id = idsByKey[decision.key] else {
+        return .failure(Flaw(reason: "names \(decision.key), which is not in the dataset"))
+      }
+      let suggestion = openSuggestions[id]
+      let reason = "decided by \(reviewer)"
+      switch (decision.action, suggestion) {
+      case (.accept, nil), (.reject, nil), (.skip, nil):
+        return .failure(
+          Flaw(reason: "wants to \(decision.action.rawValue) \(decision.key), which has no open suggestion"))
+      case (.accept, .some(let suggestion)):
+        let sample = samples[id]
+        if sample?.label != suggestion.from || sample?.excluded == true {
+          return .failure(
+            Flaw(reason: "wants to accept a suggestion for \(decision.key), which has changed since the audit"))
+        }
+        return .success(Step(decision: Decision(suggestion: suggestion.id, state: .accepted, reason: reason)))
+      case (.reject, .some(let suggestion)):
+        return .success(Step(decision: Decision(suggestion: suggestion.id, state: .rejected, reason: reason)))
+      case (.skip, .some(let suggestion)):
+        return .success(Step(decision: Decision(suggestion: suggestion.id, state: .skipped, reason: reason)))
+      case (.relabel, let suggestion):
+        return relabel(decision, id: id, suggestion: suggestion, reason: reason)
+      case (.exclude, let suggestion):
+        return .success(exclude(id, suggestion: suggestion, reason: reason))
+      }
+    }
+
+    private func relabel(
+      _ decision: SampleDecision, id: Int64, suggestion: Suggestion?, reason: String
+    ) -> Result<Step, Flaw> {
+      guard let label = decision.label, classes.contains(label) else {
+        let known = classes.joined(separator: ", ")
+        return .failure(
+          Flaw(reason: "gives \(decision.key) the label '\(decision.label ?? "")'; the classes are \(known)"))
+      }
+      guard let suggestion else {
+        return .success(Step(change: LabelChange(sample: id, field: .label, to: label, reason: reason)))
+      }
+      return .success(
+        Step(decision: Decision(suggestion: suggestion.id, state: .relabelled, label: label, reason: reason)))
+    }
+
+    private func exclude(_ id: Int64, suggestion: Suggestion?, reason: String) -> Step {
+      let change = LabelChange(sample: id, field: .excluded, to: "true", reason: reason)
+      guard let suggestion else { return Step(change: change) }
+      // "Not a face" proposes exactly this; any other proposal was a label, which was not taken.
+      let state: Suggestion.State = suggestion.to == nil ? .accepted : .rejected
+      let decision = Decision(suggestion: suggestion.id, state: state, reason: reason)
+      return Step(decision: decision, change: state == .accepted ? nil : change)
+    }
+
+    func plan(
+      actor: String, decisions: [Decision], changes: [LabelChange] = [], rejections: [Rejection] = []
+    ) -> ResolvePlan {
+      let suggestions = Dictionary(uniqueKeysWithValues: openSuggestions.values.map { ($0.id, $0) })
+      return ResolvePlan(
+        actor: actor, decisions: decisions, suggestions: suggestions, changes: changes, samples: samples,
+        rejections: rejections)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import GRDB
+
+/// Turns suggestions, decisions and rules into label events.
+///
+/// First a plan is made, which can be looked at; then `apply` does all of it in one transaction and one run, which
+/// `undo` takes back exactly.
+public struct Resolver: Sendable {
+  private let store: DatasetStore
+
+  /// Creates the resolver of a dataset.
+  public init(_ store: DatasetStore) { self.store = store }
+
+  /// Plans to accept the open suggestions whose confidence is at least `confidence`.
+  ///
+  /// Of several audits' suggestions for one sample the last counts. A suggestion about a label that has changed since
+  /// the audit, or about a sample that was taken out, is left open and listed under the plan's rejections.
+  /// - Parameter splits: Only samples of these splits.
+  public func accept(above confidence: Double, splits: Set<Split> = Set(Split.allCases)) throws -> ResolvePlan {
+    let context = try Context(store)
+    var rejections: [Rejection] = []
+    let accepted = context.openSuggestions.values.sorted { $0.id < $1.id }.filter { suggestion in
+      guard suggestion.confidence >= confidence, let sample = context.samples[suggestion.sample] else { return false }
+      guard splits.contains(sample.split) else { return false }
+      if sample.excluded || sample.label != suggestion.from {
+        rejections.append(
+          Rejection(item: sample.key, reason: "\(sample.key) has changed since the audit: its suggestion stays open"))
+        return false
+      }
+      return true
+    }
+    return context.plan(
+      actor: "rule accept-above",
+      decisions: accepted.map { Decision(suggestion: $0.id, state: .accepted) }, rejections: rejections)
+  }
+
+  /// Plans what a decisions file says.
+  ///
+  /// Every row is validated; those that cannot be applied are listed in the plan's rejections, together with those that
+  /// could not be read, and it is for the caller to say whether the others may be applied without them.
+  public func plan(_ file: DecisionFile, reviewer: String) throws -> ResolvePlan {
+    let context = try Context(store)
+    var decisions: [Decision] = []
+    var changes: [LabelChange] = []
+    var rejections = file.rejections
+    var rowsByKey: [String: Int] = [:]
+    for row in file.rows {
+      let key = row.decision.key
+      if let earlier = rowsByKey[key] {
+        rejections.append(file.rejection(row: row.number, "decides about \(key) again, after row \(earlier)"))
+        continue
+      }
+      rowsByKey[key] = row.number
+      switch context.translate(row.decision, reviewer: reviewer) {
+      case .success(let step):
+        if let decision = step.decision { decisions.append(decision) }
+        if let change = step.change { changes.append(change) }
+      case .failure(let flaw):
+        rejections.append(file.rejection(row: row.number, flaw.reason))
+      }
+    }
+    return context.plan(
+      actor: "reviewer \(reviewer)", decisions: decisions, changes: changes, rejections: rejections)
+  }
+
+  /// Plans what rules propose, after running the checks that they go by.
+  ///
+  /// - Parameters:
+  ///   - splits: Where rules that are not about training samples alone may exclude something.
+  ///   - progress: Told how far the checks have come.
+  public func plan(
+    rules: [CurationRule], splits: Set<Split> = Set(Split.allCases), progress: Progress = { _, _ in }
+  ) throws -> ResolvePlan {
+    let checks = Set(rules.map(\.check)).sorted()
+    let findings = try Checks.run(checks, on: store, progress: progress)
+    let changes = CurationRule.changes(by: rules, findings: findings, samples: try store.samples(), splits: splits)
+    let names = rules.map(\.rawValue).joined(separator: ", ")
+    return try Context(store).plan(actor: "rule \(names)", decisions: [], changes: changes)
+  }
+
+  /// Does what the plan says, in one transaction and one run of the kind `resolve`.
+  ///
+  /// - Parameter recipe: What was asked for, for the run's record.
+  /// - Returns: The run, by which it can be undone; nil when there was nothing to do.
+  @discardableResult
+  public func apply(_ plan: ResolvePlan, recipe: some Encodable) throws -> Run? {
+    guard !plan.isEmpty else { return nil }
+    let recipe = try json(recipe)
+    return try store.write { db in
+      let run = try Run.insert(db, kind: "resolve", recipe: recipe)
+      var events = try DecisionWriter(db, actor: plan.actor, run: run.id).decide(plan.decisions)
+      events += try EventWriter(db, actor: plan.actor, run: run.id).apply(plan.changes)
+      return try Run.update(
+        db, run.id, finished: timestamp(), outcome: "\(events) events, \(plan.decisions.count) decisions")
+    }
+  }
+
+  /// Takes back what a run did: labels, splits, exclusions and decisions are what they were before it.
+  ///
+  /// - Throws: What `DatasetStore.undo` throws.
+  @discardableResult
+  public func undo(run: Int64, force: Bool = false) throws -> Run { try store.undo(run: run, force: force) }
+}

@@ -1,0 +1,30 @@
+/// What a person decided about one sample, as a line of a decisions csv says it.
+public struct SampleDecision: Sendable, Codable, Hashable {
+  /// The key of the sample.
+  public var key: String
+  /// The decision.
+  public var action: Action
+  /// The label to give; only with `relabel`.
+  public var label: String?
+
+  /// What can be decided.
+  public enum Action: String, Sendable, Codable, CaseIterable {
+    /// Takes what the open suggestion proposes: its label, or exclusion when it is not a face.
+    case accept
+    /// Keeps the label and closes the suggestion.
+    case reject
+    /// Gives another label; closes the suggestion if there is one.
+    case relabel
+    /// Takes the sample out; closes the suggestion if there is one.
+    case exclude
+    /// Leaves everything as it is, and notes that somebody looked.
+    case skip
+  }
+
+  /// Creates a decision.
+  public init(key: String, action: Action, label: String? = nil) {
+    self.key = key
+    self.action = action
+    self.label = label
+  }
+}
