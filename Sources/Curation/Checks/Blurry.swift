@@ -13,9 +13,9 @@ public struct Blurry: PictureCheck {
   public var threshold: Double
 
   /// Creates the check.
-  public init() { self.init(threshold: 0.035) }
+  public init() { self.init(threshold: 0.1) }
 
-  /// Creates the check with a threshold of its own, 0 ... 1.
+  /// Creates the check with a threshold of its own, 0 to 1.
   public init(threshold: Double) { self.threshold = threshold }
 
   /// The sharpness, at most 1.

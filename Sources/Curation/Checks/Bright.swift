@@ -14,7 +14,7 @@ public struct Bright: PictureCheck {
   /// Creates the check.
   public init() { self.init(threshold: 0.05) }
 
-  /// Creates the check with a threshold of its own, 0 ... 1.
+  /// Creates the check with a threshold of its own, 0 to 1.
   public init(threshold: Double) { self.threshold = threshold }
 
   /// 1 - the 5th percentile of the levels, divided by 255.

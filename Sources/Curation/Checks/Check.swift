@@ -35,7 +35,7 @@ public protocol PictureCheck: Check {
   /// Pictures that score below are flagged.
   var threshold: Double { get }
 
-  /// Judges one picture: 0 (severe) ... 1 (fine).
+  /// Judges one picture: 0 (severe) to 1 (fine).
   func score(of picture: PictureStatistics) -> Double
 
   /// What to say about a flagged picture.

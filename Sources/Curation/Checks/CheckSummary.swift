@@ -6,7 +6,7 @@ public struct CheckSummary: Sendable, Codable, Hashable {
   public var samples: Int
   /// How many groups they form; 0 for checks that judge samples one by one.
   public var groups: Int
-  /// The lowest score, 0 (severe) ... 1 (fine); nil when nothing was flagged.
+  /// The lowest score, 0 (severe) to 1 (fine); nil when nothing was flagged.
   public var worst: Double?
 
   /// Counts the findings of one check.

@@ -12,9 +12,9 @@ public struct LowContrast: PictureCheck {
   public var threshold: Double
 
   /// Creates the check.
-  public init() { self.init(threshold: 0.2) }
+  public init() { self.init(threshold: 0.25) }
 
-  /// Creates the check with a threshold of its own, 0 ... 1.
+  /// Creates the check with a threshold of its own, 0 to 1.
   public init(threshold: Double) { self.threshold = threshold }
 
   /// The standard deviation of the levels divided by 64, at most 1.

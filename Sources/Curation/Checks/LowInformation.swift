@@ -14,7 +14,7 @@ public struct LowInformation: PictureCheck {
   /// Creates the check.
   public init() { self.init(threshold: 0.3) }
 
-  /// Creates the check with a threshold of its own, 0 ... 0.8.
+  /// Creates the check with a threshold of its own, 0 to 0.8.
   public init(threshold: Double) { self.threshold = threshold }
 
   /// A tenth of the entropy in bits.

@@ -14,7 +14,7 @@ public struct OddSize: Check {
   /// Creates the check.
   public init() { self.init(threshold: 0.5) }
 
-  /// Creates the check with a threshold of its own, 0 ... 1.
+  /// Creates the check with a threshold of its own, 0 to 1.
   public init(threshold: Double) { self.threshold = threshold }
 
   /// Compares the sizes that the samples say they have: no picture is decoded.

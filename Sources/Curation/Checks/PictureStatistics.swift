@@ -4,7 +4,7 @@ public import Imaging
 ///
 /// Colour pictures are judged by their luma.
 public struct PictureStatistics: Sendable, Hashable {
-  /// The mean level, 0 ... 255.
+  /// The mean level, 0 to 255.
   public var mean: Double
   /// The standard deviation of the levels.
   public var standardDeviation: Double
@@ -14,7 +14,7 @@ public struct PictureStatistics: Sendable, Hashable {
   public var percentile5: Double
   /// The level that 99 % of the pixels lie below.
   public var percentile99: Double
-  /// The entropy of the levels in bits, 0 ... 8.
+  /// The entropy of the levels in bits, 0 to 8.
   public var entropy: Double
   /// The variance of the Laplacian divided by the variance of the levels: sharpness that does not depend on contrast.
   ///

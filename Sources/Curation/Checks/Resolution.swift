@@ -8,7 +8,9 @@ struct Resolution {
     self.samples = Dictionary(samples.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The proposed changes in order of id. A sample that is excluded is not relabelled too.
+  /// The proposed changes in order of id.
+  ///
+  /// A sample that is excluded is not relabelled too.
   var changes: [LabelChange] {
     let labels = relabelled.filter { excluded[$0.key] == nil }.values
     return (Array(labels) + Array(excluded.values)).sorted { $0.sample < $1.sample }

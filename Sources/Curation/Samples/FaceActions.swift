@@ -1,6 +1,6 @@
 import Randomness
 
-/// How strongly each facial action unit is active, 0 (at rest) ... 1 (as far as it goes).
+/// How strongly each facial action unit is active, 0 (at rest) to 1 (as far as it goes).
 ///
 /// Numbers and names follow the Facial Action Coding System (Ekman and Friesen, 1978). Only the units that a face of
 /// 48 x 48 pixels can show are here.

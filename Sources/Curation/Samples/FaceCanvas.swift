@@ -15,7 +15,7 @@ struct FaceCanvas {
   static let oversampling = 2
   static let fineSide = side * oversampling
 
-  /// The gray values, 0 ... 1, rows from top to bottom.
+  /// The gray values, 0 to 1, rows from top to bottom.
   var values: [Float]
   /// Where each fine pixel lies, seen from the camera: x to the right, y down, the middle of the head at 0.
   let frontal: [SIMD2<Float>]
@@ -99,7 +99,7 @@ struct FaceCanvas {
     for index in values.indices { values[index] = body(values[index], turned[index], normals[index]) }
   }
 
-  /// The picture at its final size: means of the fine pixels, 0 ... 1.
+  /// The picture at its final size: means of the fine pixels, 0 to 1.
   func reduced() -> [Float] {
     let side = Self.side
     let fine = Self.fineSide

@@ -13,7 +13,7 @@ struct FaceView {
   var offset: SIMD2<Double>
   /// Where the light comes from: to the right, downwards, towards the camera.
   var light: SIMD3<Double>
-  /// Light that comes from everywhere, 0 ... 1.
+  /// Light that comes from everywhere, 0 to 1.
   var ambient: Double
   /// Brightness and contrast of the exposure.
   var gain: Double

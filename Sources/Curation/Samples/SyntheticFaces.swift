@@ -19,7 +19,7 @@ public enum SyntheticFaces {
   ///
   /// - Parameters:
   ///   - expression: what the face shows.
-  ///   - intensity: how strongly, 0 ... 1; neutral faces ignore it.
+  ///   - intensity: how strongly, 0 to 1; neutral faces ignore it.
   ///   - identity: whose face it is.
   ///   - generator: decides how the person shows the expression, and pose, light and camera.
   /// - Returns: a gray picture of 48 x 48 pixels.

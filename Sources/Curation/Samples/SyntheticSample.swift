@@ -12,7 +12,7 @@ public struct SyntheticSample: Sendable, Hashable {
   public var truth: FaceExpression?
   /// The part of the dataset.
   public var split: Split
-  /// How strongly the expression was drawn, 0 ... 1.
+  /// How strongly the expression was drawn, 0 to 1.
   public var intensity: Double
   /// What is wrong with the row, if anything.
   public var flaw: SyntheticFlaw?

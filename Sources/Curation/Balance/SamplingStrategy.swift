@@ -1,0 +1,157 @@
+/// How many samples each class shall have: the vocabulary of imbalanced-learn's `sampling_strategy`.
+///
+/// "Up" and "down" below depend on the method: oversampling only adds, undersampling only takes away.
+public enum SamplingStrategy: Sendable, Hashable {
+  /// The smallest class goes up to the largest.
+  case minority
+  /// The largest class goes down to the smallest.
+  case majority
+  /// Every class but the largest is brought to the reference: the largest class when oversampling, the smallest when
+  /// undersampling.
+  case notMajority
+  /// Every class but the smallest is brought to the reference.
+  case notMinority
+  /// Every class is brought to the reference.
+  case all
+  /// Classes are brought to the median of the counts.
+  case median
+  /// Classes are brought to the mean of the counts.
+  case mean
+  /// Classes go up to the largest.
+  case max
+  /// Classes are brought to a number.
+  case count(Int)
+  /// Named classes are brought to numbers of their own; the others stay.
+  case perClass([String: Int])
+
+  /// What can be written, for messages and help.
+  public static let grammar =
+    "minority, majority, not-majority, not-minority, all, median, mean, max, a number, or CLASS=NUMBER,CLASS=NUMBER"
+
+  private static let named: [(String, SamplingStrategy)] = [
+    ("minority", .minority), ("majority", .majority), ("not-majority", .notMajority), ("not-minority", .notMinority),
+    ("all", .all), ("median", .median), ("mean", .mean), ("max", .max),
+  ]
+
+  /// Reads a strategy as it is written on the command line and in recipes.
+  ///
+  ///     try SamplingStrategy(parsing: "disgust=1000,fear=3000")
+  ///
+  /// - Throws: `BalanceError.badStrategy`, which says what is wrong.
+  public init(parsing text: String) throws {
+    let word = text.lowercased().replacing("_", with: "-").replacing(" ", with: "-")
+    if let (_, strategy) = Self.named.first(where: { $0.0 == word }) {
+      self = strategy
+    } else if let number = Int(text) {
+      guard number > 0 else { throw BalanceError.badStrategy(text, problem: "a class needs at least one sample") }
+      self = .count(number)
+    } else if text.contains("=") {
+      self = .perClass(try Self.classCounts(text))
+    } else {
+      throw BalanceError.badStrategy(text, problem: text.isEmpty ? "it is empty" : "there is none of that name")
+    }
+  }
+
+  private static func classCounts(_ text: String) throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+      guard sides.count == 2, !sides[0].isEmpty, let number = Int(sides[1]), number > 0 else {
+        throw BalanceError.badStrategy(text, problem: "'\(part)' is not CLASS=NUMBER with a number above 0")
+      }
+      guard counts.updateValue(number, forKey: String(sides[0])) == nil else {
+        throw BalanceError.badStrategy(text, problem: "class \(sides[0]) is named twice")
+      }
+    }
+    return counts
+  }
+}
+
+extension SamplingStrategy: CustomStringConvertible {
+  /// The strategy as `init(parsing:)` reads it; classes in alphabetical order.
+  public var description: String {
+    switch self {
+    case .count(let number): "\(number)"
+    case .perClass(let counts): counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    default: Self.named.first { $0.1 == self }?.0 ?? ""
+    }
+  }
+}
+
+extension SamplingStrategy: Codable {
+  /// Reads the text form, or a plain number.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = (try? container.decode(Int.self)).map(String.init)
+    try self.init(parsing: text ?? container.decode(String.self))
+  }
+
+  /// Writes the text form.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+extension SamplingStrategy {
+  /// The count that every class shall have.
+  ///
+  /// - Parameters:
+  ///   - counts: the samples of each class before, in the dataset's order; classes without samples count as 0 and are
+  ///     no smallest class.
+  ///   - method: decides the reference and which changes are possible.
+  /// - Returns: one target for each entry of `counts`.
+  /// - Throws: `BalanceError`.
+  func targets(for counts: [(label: String, count: Int)], method: Rebalancer.Method) throws -> [Int] {
+    let present = counts.map(\.count).filter { $0 > 0 }.sorted()
+    guard let smallest = present.first, let largest = present.last else { throw BalanceError.nothingToBalance }
+    let oversampling = method == .oversample
+    let reference = oversampling ? largest : smallest
+    func level(_ target: Int) -> [Int] {
+      counts.map { $0.count == 0 ? 0 : oversampling ? Swift.max($0.count, target) : Swift.min($0.count, target) }
+    }
+    switch self {
+    case .minority:
+      guard oversampling else { throw BalanceError.wrongMethod(strategy: description, method: method) }
+      return counts.map { $0.count == smallest ? reference : $0.count }
+    case .majority:
+      guard !oversampling else { throw BalanceError.wrongMethod(strategy: description, method: method) }
+      return counts.map { $0.count == largest ? reference : $0.count }
+    case .notMajority:
+      return counts.map { $0.count == 0 || $0.count == largest ? $0.count : reference }
+    case .notMinority:
+      return counts.map { $0.count == 0 || $0.count == smallest ? $0.count : reference }
+    case .all:
+      return level(reference)
+    case .median:
+      let middle = present.count / 2
+      return level(present.count % 2 == 1 ? present[middle] : (present[middle - 1] + present[middle]) / 2)
+    case .mean:
+      return level(Int((Double(present.reduce(0, +)) / Double(present.count)).rounded()))
+    case .max:
+      guard oversampling else { throw BalanceError.wrongMethod(strategy: description, method: method) }
+      return level(largest)
+    case .count(let number):
+      return level(number)
+    case .perClass(let wanted):
+      return try targets(of: wanted, for: counts, method: method)
+    }
+  }
+
+  private func targets(
+    of wanted: [String: Int], for counts: [(label: String, count: Int)], method: Rebalancer.Method
+  ) throws -> [Int] {
+    let known = counts.map(\.label)
+    for name in wanted.keys.sorted() where !known.contains(name) {
+      throw BalanceError.unknownClass(name, known: known)
+    }
+    return try counts.map { label, count in
+      guard let target = wanted[label] else { return count }
+      guard count > 0 else { throw BalanceError.emptyClass(label) }
+      guard method == .oversample ? target >= count : target <= count else {
+        throw BalanceError.unreachable(label: label, count: count, target: target, method: method)
+      }
+      return target
+    }
+  }
+}
