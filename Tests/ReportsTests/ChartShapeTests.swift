@@ -62,6 +62,17 @@ import Testing
     #expect(map(["a", "something rather long"]).contains("rotate(-45)"))
   }
 
+  @Test func `A matrix grows with its columns, and short names are never abbreviated`() {
+    func map(_ count: Int) -> HeatMap {
+      let names = (0..<count).map { "\($0)" }
+      return HeatMap(
+        title: "t", summary: "s", matrix: .init(rows: names, columns: names, counts: []), rowsName: "r",
+        columnsName: "c")
+    }
+    #expect(map(40).width > map(7).width && map(40).width >= 40 * 36)
+    for count in 1...12 { #expect(!map(count).svg.contains("…")) }
+  }
+
   @Test func `Bars from the threshold on stand out`() {
     let svg = HistogramChart(
       title: "t", summary: "s", histogram: .init(lower: 0, upper: 1, counts: [1, 2, 3, 4]), xName: "x", threshold: 0.5,

@@ -57,6 +57,12 @@ import Testing
     #expect(NumberFormat.decimal(-1.5, digits: 1) == "−1.5")
   }
 
+  @Test func `Factors lose their decimals when they are large`() {
+    #expect(NumberFormat.ratio(16.548) == "16.5 : 1")
+    #expect(NumberFormat.ratio(1151) == "1,151 : 1")
+    #expect(NumberFormat.times(99.94) == "99.9")
+  }
+
   @Test func `One is singular`() {
     #expect(NumberFormat.counted(1, "sample") == "1 sample")
     #expect(NumberFormat.counted(0, "class", "classes") == "0 classes")

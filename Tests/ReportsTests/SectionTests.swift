@@ -69,6 +69,7 @@ import Testing
     let figure = try #require(KeyFigure.all(of: content).last)
     #expect(figure.value == "63.1%")
     #expect(!(try Page(content)).contains("F1 change"))
+    #expect(ComparisonTable.table(of: content.evaluations).columns.map(\.name).contains("change") == false)
   }
 
   @Test func `Findings show what was found, joined by group, and name the silent checks`() throws {
@@ -87,6 +88,17 @@ import Testing
     #expect(page.contains("votes: surprise 7, fear 2, unknown 1"))
     #expect(page.contains("<span class=\"given\">neutral</span> <span aria-label=\"to\">→</span> <b>no face</b>"))
     #expect(page.contains("88.2%\u{A0}to\u{A0}95.5%"))
+  }
+
+  @Test func `A card of many classes keeps the given, the suggested and the most probable ones`() {
+    let classes = (0..<20).map { "c\($0)" }
+    var top = TrialContent.suggestions.top[0]
+    top.given = "c19"
+    top.suggested = "c3"
+    top.probabilities = (0..<20).map { $0 == 7 ? 0.5 : 0.01 }
+    #expect(SuggestionCard.classesShown(classes, top, atMost: 4) == [0, 3, 7, 19])
+    top.probabilities = [0.5]
+    #expect(SuggestionCard.classesShown(classes, top) == [0])
   }
 
   @Test func `Changes are summed by actor and by way`() throws {

@@ -56,8 +56,14 @@ enum NumberFormat {
 
   /// How many times larger one count is than another: `16.5 : 1`.
   static func ratio(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return missing }
-    return decimal(value, digits: 1) + " : 1"
+    let text = times(value)
+    return text == missing ? missing : text + " : 1"
+  }
+
+  /// A factor, without decimals where they would say nothing: `16.5`, `1,151`.
+  static func times(_ value: Double?) -> String {
+    guard let value, value.isFinite, abs(value) < 1e15 else { return missing }
+    return abs(value) < 100 ? decimal(value, digits: 1) : count(Int(value.rounded()))
   }
 
   /// A span of time in its two largest units: `0.4 s`, `3 min 12 s`, `1 h 04 min`.

@@ -6,6 +6,8 @@ public protocol Chart: Sendable {
   var title: String { get }
   /// What there is to see, in a sentence, for those who cannot see it.
   var summary: String { get }
+  /// Its natural width in CSS pixels, at which its text has the size of the page's.
+  var width: Double { get }
   /// The drawing, an `svg` element for a page that has the styles of a report.
   var svg: String { get }
 }

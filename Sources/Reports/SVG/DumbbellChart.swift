@@ -29,9 +29,12 @@ public struct DumbbellChart: Chart {
     self.afterName = afterName
   }
 
+  /// The natural width.
+  public var width: Double { 440 }
+
   /// The drawing.
   public var svg: String {
-    let (width, rowHeight) = (440.0, 24.0)
+    let rowHeight = 24.0
     let legend = Legend(
       [
         .init(name: beforeName, color: .base, mark: .box), .init(name: afterName, color: .accent, mark: .box),

@@ -40,39 +40,35 @@ public struct HeatMap: Chart {
   /// Above this strength of colour the text of a cell changes from ink to paper.
   private static let inkChange = 0.55
 
+  /// The natural width; it grows with the columns, so that every cell can be read.
+  public var width: Double { Layout(matrix).width }
+
   /// The drawing.
   public var svg: String {
-    let names = matrix.rows.map { SVGText.width(of: $0, size: 12) }.max() ?? 0
-    let left = min(names, 110) + 10
-    let cell = max(36, min(52, (440 - left) / Double(max(1, matrix.columns.count))))
-    let height = min(cell, 40)
-    let columnNames = matrix.columns.map { SVGText.width(of: $0, size: 10.5) }.max() ?? 0
-    let isTilted = columnNames > cell - 2
-    let top = 16 + (isTilted ? min(columnNames, 90) * 0.71 + 10 : 18)
-    let overhang = isTilted ? min(columnNames, 90) * 0.71 - cell / 2 + 8 : 0
-    let width = left + cell * Double(matrix.columns.count) + max(2, overhang)
-
-    var canvas = SVGCanvas(width: width, height: top + height * Double(matrix.rows.count) + 2)
-    canvas.text(
-      "\(rowsName) ↓   \(columnsName) →", x: 0, y: 11, style: "muted")
+    let layout = Layout(matrix)
+    var canvas = SVGCanvas(
+      width: layout.width, height: layout.top + layout.cellHeight * Double(matrix.rows.count) + 2)
+    canvas.text("\(rowsName) ↓   \(columnsName) →", x: 0, y: 11, style: "muted")
     for (column, name) in matrix.columns.enumerated() {
-      let x = left + (Double(column) + 0.5) * cell
-      let fitted = SVGText.fitted(name, width: isTilted ? 90 : cell, size: 10.5)
-      if isTilted {
-        canvas.tiltedText(fitted, x: x - 2, y: top - 6, style: "small name", tooltip: name)
+      let x = layout.left + (Double(column) + 0.5) * layout.cellWidth
+      if layout.isTilted {
+        canvas.tiltedText(
+          SVGText.fitted(name, width: Layout.longestName, size: 10.5), x: x - 2, y: layout.top - 6,
+          style: "small name", tooltip: name)
       } else {
-        canvas.text(fitted, x: x, y: top - 6, anchor: .middle, style: "small name", tooltip: name)
+        canvas.text(name, x: x, y: layout.top - 6, anchor: .middle, style: "small name")
       }
     }
     let strongest = shade == .wholeRow ? 1 : max(1e-9, shares.flatMap { $0 }.max() ?? 1)
     for (row, name) in matrix.rows.enumerated() {
-      let y = top + Double(row) * height
+      let y = layout.top + Double(row) * layout.cellHeight
       canvas.text(
-        SVGText.fitted(name, width: left - 10, size: 12), x: left - 8, y: y + height / 2 + 4, anchor: .end,
-        style: "name", tooltip: name)
+        SVGText.fitted(name, width: layout.left - 10, size: 12), x: layout.left - 8, y: y + layout.cellHeight / 2 + 4,
+        anchor: .end, style: "name", tooltip: name)
       for column in matrix.columns.indices {
         drawCell(
-          row: row, column: column, x: left + Double(column) * cell, y: y, width: cell, height: height,
+          row: row, column: column, x: layout.left + Double(column) * layout.cellWidth, y: y, width: layout.cellWidth,
+          height: layout.cellHeight,
           strength: min(1, shares[row][column] / strongest), on: &canvas)
       }
     }
@@ -104,5 +100,32 @@ public struct HeatMap: Chart {
     canvas.text(
       NumberFormat.count(count), x: x + width / 2, y: y + height / 2 - 1, anchor: .middle, style: "count" + ink)
     canvas.text(share, x: x + width / 2, y: y + height / 2 + 11, anchor: .middle, style: "share" + ink)
+  }
+
+  /// Where the cells stand.
+  private struct Layout {
+    /// Space for a name of a row or a column; longer ones are abbreviated.
+    static let longestName = 100.0
+
+    let left: Double
+    let top: Double
+    let cellWidth: Double
+    let cellHeight: Double
+    /// Whether the names of the columns are too long to stand side by side.
+    let isTilted: Bool
+    let width: Double
+
+    init(_ matrix: ReportContent.LabelMatrix) {
+      let rowNames = matrix.rows.map { SVGText.width(of: $0, size: 12) }.max() ?? 0
+      let columnNames = matrix.columns.map { SVGText.width(of: $0, size: 10.5) }.max() ?? 0
+      left = min(rowNames, Self.longestName) + 10
+      cellWidth = max(36, min(52, (440 - left) / Double(max(1, matrix.columns.count))))
+      cellHeight = min(cellWidth, 40)
+      isTilted = columnNames > cellWidth - 2
+      let rise = min(columnNames, Self.longestName) * 0.71
+      top = 16 + (isTilted ? rise + 10 : 18)
+      let overhang = isTilted ? rise - cellWidth / 2 + 8 : 0
+      width = max(120, left + cellWidth * Double(matrix.columns.count) + max(2, overhang))
+    }
   }
 }

@@ -26,9 +26,11 @@ public struct HistogramChart: Chart {
     self.thresholdName = thresholdName
   }
 
+  /// The natural width.
+  public var width: Double { 440 }
+
   /// The drawing.
   public var svg: String {
-    let width = 440.0
     let (top, bottom) = (22.0, 192.0)
     let counts = histogram.counts.map { Double(max(0, $0)) }
     let yDomain = Scale.niceDomain(of: counts, including: [0, 1], ticks: 4) ?? 0...1

@@ -40,9 +40,11 @@ public struct IntervalChart: Chart {
     self.bins = bins
   }
 
+  /// The natural width.
+  public var width: Double { 440 }
+
   /// The drawing.
   public var svg: String {
-    let width = 440.0
     let (top, bottom, left) = (26.0, 216.0, 46.0)
     let edges = bins.flatMap { [$0.lower, $0.upper] }.filter(\.isFinite)
     let low = max(0, min(edges.min() ?? 0, 0.9))

@@ -25,9 +25,12 @@ public struct ProbabilityBars: Chart {
     self.suggested = suggested
   }
 
+  /// The natural width.
+  public var width: Double { 180 }
+
   /// The drawing.
   public var svg: String {
-    let (width, rowHeight) = (180.0, 14.0)
+    let rowHeight = 14.0
     let left = min(62, classes.map { SVGText.width(of: $0, size: 10.5) }.max() ?? 0) + 8
     let scale = Scale(0...1, from: left, to: width - 30)
     var canvas = SVGCanvas(width: width, height: rowHeight * Double(classes.count))

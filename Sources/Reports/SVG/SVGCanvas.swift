@@ -80,10 +80,14 @@ struct SVGCanvas {
   }
 
   /// The finished drawing, with the words a screen reader says for it.
+  ///
+  /// In a wide column it grows by at most a seventh, so that its text stays about as large as the page's.
   func drawing(title: String, summary: String) -> String {
+    let largest = SVGText.number((width * 8 / 7).rounded())
     let (width, height) = (SVGText.number(width), SVGText.number(height))
     return
-      "<svg class=\"chart\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" height=\"\(height)\" role=\"img\">"
+      "<svg class=\"chart\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" height=\"\(height)\" role=\"img\" "
+      + "style=\"max-width:\(largest)px\">"
       + "<title>\(Escaping.html(title))</title><desc>\(Escaping.html(summary))</desc>\(body)</svg>"
   }
 }

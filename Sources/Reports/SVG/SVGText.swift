@@ -26,7 +26,8 @@ enum SVGText {
 
   /// `text`, or as much of it as fits into `width`, with an ellipsis.
   static func fitted(_ text: String, width: Double, size: Double) -> String {
-    if self.width(of: text, size: size) <= width { return text }
+    // Half a pixel of grace: a column made for its longest name must not abbreviate that name.
+    if self.width(of: text, size: size) <= width + 0.5 { return text }
     var kept = text
     while !kept.isEmpty, self.width(of: kept + "…", size: size) > width { kept.removeLast() }
     return kept + "…"

@@ -30,10 +30,10 @@ struct DatasetSection: ReportSection {
   private static func lead(of dataset: ReportContent.Dataset) -> String {
     var text = NumberFormat.counted(dataset.samples, "sample") + " of "
     text += NumberFormat.counted(dataset.classes.count, "class", "classes")
-    if !dataset.classes.isEmpty { text += ": " + dataset.classes.joined(separator: ", ") }
+    if (1...12).contains(dataset.classes.count) { text += ": " + dataset.classes.joined(separator: ", ") }
     text += "."
     if let ratio = dataset.imbalanceRatio, ratio.isFinite {
-      text += " The largest class has \(NumberFormat.decimal(ratio, digits: 1)) times the samples of the smallest."
+      text += " The largest class has \(NumberFormat.times(ratio)) times the samples of the smallest."
     }
     if dataset.excluded > 0 {
       text += " " + NumberFormat.counted(dataset.excluded, "sample is", "samples are") + " taken out and not counted."

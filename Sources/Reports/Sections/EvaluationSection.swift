@@ -28,7 +28,7 @@ struct EvaluationSection: ReportSection {
     let comparisons = content.evaluations.filter { !$0.evaluations.isEmpty }
     guard let headline = comparisons.first else { return nil }
     lead = Self.lead(of: headline)
-    tables = [Self.summary(of: comparisons)]
+    tables = [ComparisonTable.table(of: comparisons)]
     classes = ClassTable.table(of: headline)
     development = Self.dumbbell(of: headline)
     figures = Self.confusions(of: headline)
@@ -53,45 +53,12 @@ struct EvaluationSection: ReportSection {
 
   private static func lead(of comparison: Comparison) -> String {
     let parts = comparison.evaluations.map { evaluation in
-      let correct = Int((evaluation.accuracy.isFinite ? evaluation.accuracy : 0) * Double(evaluation.samples) + 0.5)
+      let correct = Int(min(1, max(0, evaluation.accuracy)) * Double(max(0, evaluation.samples)) + 0.5)
       let interval = WilsonInterval(successes: correct, trials: evaluation.samples)
       let range = interval.map { " (95% interval \(NumberFormat.percentRange($0.lower, $0.upper)))" }
       return "\(evaluation.name) is right on \(NumberFormat.percent(evaluation.accuracy))\(range ?? "")"
     }
     return "On \(name(of: comparison)): " + parts.joined(separator: ", ") + "."
-  }
-
-  private static func summary(of comparisons: [Comparison]) -> Table {
-    var rows: [[Table.Cell]] = []
-    var openRows: Set<Int> = []
-    for comparison in comparisons {
-      let first = comparison.evaluations.first
-      for (position, evaluation) in comparison.evaluations.enumerated() {
-        let isCompared = position > 0
-        if evaluation != comparison.evaluations.last { openRows.insert(rows.count) }
-        func change(_ value: (Evaluation) -> Double?) -> Double? {
-          guard isCompared, let before = first.flatMap(value), let after = value(evaluation) else { return nil }
-          return after - before
-        }
-        let accuracy = change(\.accuracy)
-        let macroF1 = change(\.macroF1)
-        let loss = change(\.loss)
-        rows.append([
-          .text(position == 0 ? name(of: comparison) : ""), .text(evaluation.name, isCompared ? .strong : .plain),
-          .number(NumberFormat.count(evaluation.samples)), .number(NumberFormat.percent(evaluation.accuracy)),
-          .change(accuracy, text: isCompared ? NumberFormat.points(accuracy) : ""),
-          .number(NumberFormat.decimal(evaluation.macroF1, digits: 3)),
-          .change(macroF1, text: isCompared ? NumberFormat.difference(macroF1, digits: 3) : ""),
-          .number(NumberFormat.decimal(evaluation.loss, digits: 3)),
-          .change(loss, text: isCompared ? NumberFormat.difference(loss, digits: 3) : "", betterIsLess: true),
-        ])
-      }
-    }
-    return Table(
-      columns: [
-        .text("Rows"), .text("Model"), .number("Samples"), .number("Accuracy"), .number("change"),
-        .number("Macro-F1"), .number("change"), .number("Loss"), .number("change"),
-      ], rows: rows, openRows: openRows)
   }
 
   private static func dumbbell(of comparison: Comparison) -> Figure? {

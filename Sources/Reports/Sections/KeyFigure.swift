@@ -74,7 +74,7 @@ struct KeyFigure {
       return KeyFigure("Imbalance", NumberFormat.ratio(first), note: "largest to smallest class")
     }
     return KeyFigure(
-      "Imbalance", "\(NumberFormat.decimal(first, digits: 1)) → \(NumberFormat.decimal(last, digits: 1))",
+      "Imbalance", "\(NumberFormat.times(first)) → \(NumberFormat.times(last))",
       note: "largest to smallest class, training")
   }
 

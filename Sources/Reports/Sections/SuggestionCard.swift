@@ -27,14 +27,16 @@ struct SuggestionCard {
     confidence = NumberFormat.decimal(top.confidence)
     verdict = top.verdict.words
     importance = top.importance.map { NumberFormat.decimal($0) }
+    let shown = Self.classesShown(classes, top)
     bars =
-      top.probabilities.isEmpty || classes.isEmpty
+      shown.isEmpty
       ? nil
       : ProbabilityBars(
         title: "Probabilities of \(top.face.key)",
-        summary: zip(classes, top.probabilities).map { "\($0) \(NumberFormat.percent($1, digits: 0))" }
+        summary: shown.map { "\(classes[$0]) \(NumberFormat.percent(top.probabilities[$0], digits: 0))" }
           .joined(separator: ", "),
-        classes: classes, probabilities: top.probabilities, given: top.given, suggested: top.suggested
+        classes: shown.map { classes[$0] }, probabilities: shown.map { top.probabilities[$0] }, given: top.given,
+        suggested: top.suggested
       ).svg
     state = top.state.rawValue
     stateStyle =
@@ -45,5 +47,18 @@ struct SuggestionCard {
       }
     decidedBy = top.decidedBy
     evidence = top.evidence
+  }
+
+  /// Positions of the classes whose bars are drawn, in order: the given one, the suggested one and the most probable.
+  static func classesShown(
+    _ classes: [String], _ top: ReportContent.Suggestions.Top, atMost limit: Int = 8
+  ) -> [Int] {
+    let known = classes.indices.filter { top.probabilities.indices.contains($0) }
+    func weight(_ index: Int) -> Double {
+      let isNamed = classes[index] == top.given || classes[index] == top.suggested
+      let probability = top.probabilities[index]
+      return (isNamed ? 2 : 0) + (probability.isFinite ? probability : 0)
+    }
+    return known.sorted { (weight($1), $0) < (weight($0), $1) }.prefix(limit).sorted()
   }
 }

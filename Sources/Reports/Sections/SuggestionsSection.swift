@@ -6,6 +6,8 @@ struct SuggestionsSection: ReportSection {
   let heading = "Suggestions"
   let lead: String
   let tables: [Table]
+  /// Which labels are doubted.
+  let noise: Figure?
   let figures: [Figure]
   let cards: [SuggestionCard]
   /// How many of all suggestions have a card; nil when all have.
@@ -16,19 +18,20 @@ struct SuggestionsSection: ReportSection {
     lead = Self.lead(of: suggestions)
     let quality = suggestions.quality
     tables = [Self.totals(of: suggestions), quality.flatMap(Self.judgement)].compactMap { $0 }
-    figures = [
-      Self.confidences(of: suggestions), quality.flatMap(Self.calibration), Self.noise(of: suggestions),
-    ].compactMap { $0 }
+    noise = Self.noise(of: suggestions)
+    figures = [Self.confidences(of: suggestions), quality.flatMap(Self.calibration)].compactMap { $0 }
     let classes = content.dataset?.classes ?? content.balance?.classes ?? suggestions.noise?.rows ?? []
     var cards: [SuggestionCard] = []
     for top in suggestions.top.prefix(limits.suggestions) {
       cards.append(try SuggestionCard(top, classes: classes, album: &album))
     }
     self.cards = cards
-    cardsNote =
-      cards.count < suggestions.total
-      ? "The \(NumberFormat.count(cards.count)) most confident of \(NumberFormat.count(suggestions.total))."
-      : nil
+    cardsNote = Self.cardsNote(shown: cards.count, of: suggestions.total)
+  }
+
+  private static func cardsNote(shown: Int, of total: Int) -> String? {
+    guard (1..<max(1, total)).contains(shown) else { return nil }
+    return "The \(shown == 1 ? "" : NumberFormat.count(shown) + " ")most confident of \(NumberFormat.count(total))."
   }
 
   private static func lead(of suggestions: ReportContent.Suggestions) -> String {
@@ -93,7 +96,9 @@ struct SuggestionsSection: ReportSection {
   }
 
   private static func confidences(of suggestions: ReportContent.Suggestions) -> Figure? {
-    guard let histogram = suggestions.confidences, histogram.counts.contains(where: { $0 > 0 }) else { return nil }
+    guard let histogram = suggestions.confidences, histogram.counts.contains(where: { $0 > 0 }),
+      histogram.lower < histogram.upper, (histogram.upper - histogram.lower).isFinite
+    else { return nil }
     let threshold = suggestions.acceptedAbove
     return Figure(
       HistogramChart(
