@@ -1,0 +1,67 @@
+import Curation
+import Foundation
+import Testing
+
+@testable import CLI
+
+@Suite struct FercureTests {
+  @Test func `help and version are results`() throws {
+    let workspace = try Workspace()
+    let help = try workspace.fercure("--help")
+    #expect(help.status == 0)
+    #expect(help.output.contains("USAGE: fercure <subcommand>"))
+    #expect(help.errors.isEmpty)
+    #expect(try workspace.fercure("--version").output == ToolVersion.current + "\n")
+  }
+
+  @Test func `an unknown command is wrong usage`() throws {
+    let run = try Workspace().fercure("clean")
+    #expect(run.status == 64)
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func `a dataset of a later version asks for an update`() {
+    #expect(
+      ErrorText.of(CurationError.newerDataset(path: "d.fercure"))
+        == "d.fercure was written by a newer fercure than \(ToolVersion.current); update fercure to open it")
+  }
+
+  @Test func `list names every kind, or the members of one`() throws {
+    let workspace = try Workspace()
+    let all = try workspace.fercure("list").output
+    for section in Catalogue.all { #expect(all.contains("\(section.kind)\n")) }
+    let rules = try workspace.fercure("list", "rules").output.split(separator: "\n")
+    #expect(rules.count == CurationRule.allCases.count)
+    let unknown = try workspace.fercure("list", "fruits")
+    #expect(unknown.status == 1)
+    #expect(unknown.errorLine?.hasPrefix("there is no kind of thing to list 'fruits'; choose from formats, ") == true)
+  }
+
+  @Test func `samples draws a dataset that can be ingested, and does not write over another one`() throws {
+    let workspace = try Workspace()
+    let run = try workspace.fercure("samples", "--into", "s", "--count", "140", "--no-folders", "--votes", "--json")
+    #expect(run.status == 0)
+    #expect(try run.json()["pictures"] as? Int == 140)
+    let ingest = try workspace.fercure(
+      "ingest", "s/faces.csv", "--votes", "s/votes.csv", "--into", "d.fercure", "--strict")
+    #expect(ingest.status == 0)
+    #expect(try workspace.fercure("info", "d.fercure", "--json").json()["samples"] as? Int == 140)
+    let again = try workspace.fercure("samples", "--into", "s", "--count", "140")
+    #expect(again.status == 1)
+    #expect(again.errorLine?.hasSuffix("exists already: choose another folder, or delete it first") == true)
+  }
+
+  @Test func `an interrupt stops with a sentence and the exit code 130`() throws {
+    let workspace = try Workspace()
+    let running = try workspace.start(["samples", "--into", "s", "--count", "1000000", "--no-folders"])
+    // The folder is made when the signal is listened to already, and before the long work begins.
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while !workspace.has("s"), Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+    running.process.interrupt()
+    let run = try running.wait()
+    #expect(run.status == 130)
+    #expect(
+      run.errorLine == "stopped: what was finished stays, and the same command goes on from there")
+    #expect(!workspace.has("s/faces.csv"))
+  }
+}
