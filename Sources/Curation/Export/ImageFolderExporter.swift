@@ -95,6 +95,6 @@ private struct Lineage {
     guard sample.encoding == .derived, let derivation = try store.derivation(of: sample) else {
       return [label, "", ""]
     }
-    return [label, keys[derivation.parent] ?? "", try json(derivation.operations)]
+    return [label, keys[derivation.parent] ?? "", derivation.operations.json]
   }
 }

@@ -38,7 +38,7 @@ extension DatasetStore {
             pixelHash: picture.hash, source: parent.source, group: group))
         try db.cachedStatement(
           sql: "INSERT INTO derivation (sample, parent, operations) VALUES (?, ?, ?)"
-        ).execute(arguments: [id, parent.id, try json(derivation.operations)])
+        ).execute(arguments: [id, parent.id, derivation.operations.json])
         ids.append(id)
       }
       try writer.finish()
@@ -76,17 +76,17 @@ extension DatasetStore {
       let originals = images
       result += try concurrentMap(batch.count) { index in
         let derivation = batch[index]
-        guard var image = originals[derivation.parent] else {
+        guard let parent = originals[derivation.parent] else {
           throw CurationError.noSuchSample("id \(derivation.parent)")
         }
         do {
-          for operation in derivation.operations { image = try operation.applied(to: image) }
+          let image = try derivation.operations.applied(to: parent)
+          return Rendered(
+            width: image.width, height: image.height, channels: image.channels, hash: PixelHash.of(image))
         } catch {
           throw CurationError.cannotRender(
             sample: "a copy of \(parents[derivation.parent]?.key ?? "")", reason: "\(error)")
         }
-        return Rendered(
-          width: image.width, height: image.height, channels: image.channels, hash: PixelHash.of(image))
       }
       start += batch.count
       try progress?(start, derivations.count)

@@ -69,13 +69,12 @@ extension DatasetStore {
     let work = recipes
     let images = try concurrentMap(work.count, worthIt: work.contains { !$0.operations.isEmpty }) { index in
       let (sample, root, operations) = work[index]
-      guard var image = known[root] else { throw CurationError.noSuchSample("id \(root)") }
+      guard let image = known[root] else { throw CurationError.noSuchSample("id \(root)") }
       do {
-        for operation in operations { image = try operation.applied(to: image) }
+        return try operations.applied(to: image)
       } catch {
         throw CurationError.cannotRender(sample: sample.key, reason: "\(error)")
       }
-      return image
     }
     if let last = recipes.last, !last.operations.isEmpty { cache = RootCache(id: last.root, image: roots[last.root]) }
     return images

@@ -52,8 +52,14 @@ public final class DatasetStore: Sendable {
   public func close() throws {
     try translating(path) {
       try checkpoint()
+      // A reader that is closed last would leave the `-wal` file behind.
+      (database as? DatabasePool)?.invalidateReadOnlyConnections()
       try database.close()
     }
+  }
+
+  deinit {
+    try? close()
   }
 
   /// Moves what SQLite keeps in the file's `-wal` companion into the file.
