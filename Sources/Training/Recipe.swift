@@ -1,9 +1,10 @@
+public import Imaging
 public import NeuralNet
 
 /// Everything a run of `fercure curate` can be told, with every default.
 ///
 /// A YAML file overrides the defaults and flags override the file; the effective recipe is stored with the run.
-public struct Recipe: Codable, Sendable, Equatable {
+public struct Recipe: Codable, Sendable {
   /// All chance in the run follows from it.
   public var seed: UInt64 = 7
   /// Which checks run; empty runs all default ones.
@@ -24,7 +25,7 @@ public struct Recipe: Codable, Sendable, Equatable {
 }
 
 /// How a network is trained.
-public struct TrainingRecipe: Codable, Sendable, Equatable {
+public struct TrainingRecipe: Codable, Sendable {
   /// The architecture's name.
   public var model = "resnet18-half"
   /// Rows and columns of the network's input; pictures are resized to it.
@@ -57,8 +58,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public var labelSmoothing: Float = 0
   /// Share of the features dropped.
   public var dropout: Float = 0.2
-  /// Chance and bounds of what is done to training pictures on the fly.
-  public var augment = AugmentRecipe()
+  /// What is done to training pictures on the fly: every epoch sees every picture another way.
+  public var augment = Compose([Flip(), Rotate(degreesRange: -10...10), Translate(fractionRange: -0.08...0.08)])
   /// `float32`, `bfloat16` or `auto`.
   public var precision = Precision.auto
 
@@ -66,23 +67,8 @@ public struct TrainingRecipe: Codable, Sendable, Equatable {
   public init() {}
 }
 
-/// Augmentation on the fly: every epoch sees every picture another way.
-public struct AugmentRecipe: Codable, Sendable, Equatable {
-  /// Probability of mirroring.
-  public var flip = 0.5
-  /// The largest rotation in degrees either way; borders are reflected.
-  public var rotate = 10.0
-  /// The largest shift as a share of the size.
-  public var translate = 0.08
-  /// Probability of painting a random rectangle gray (Zhong et al. 2020).
-  public var erase = 0.0
-
-  /// The defaults.
-  public init() {}
-}
-
 /// How labels are audited with out-of-fold self-cure networks.
-public struct AuditRecipe: Codable, Sendable, Equatable {
+public struct AuditRecipe: Codable, Sendable {
   /// Networks; each scores the part of the data it was not trained on.
   public var folds = 3
   /// How the folds' networks are trained.
@@ -132,7 +118,7 @@ public struct SelfCureRecipe: Codable, Sendable, Equatable {
 }
 
 /// What is done about findings and suggestions without asking a person.
-public struct ResolveRecipe: Codable, Sendable, Equatable {
+public struct ResolveRecipe: Codable, Sendable {
   /// Suggestions of at least this confidence are accepted.
   public var acceptAbove = 0.7
   /// Rules for findings, in order.
@@ -143,15 +129,13 @@ public struct ResolveRecipe: Codable, Sendable, Equatable {
 }
 
 /// How rare classes are filled up with augmented copies.
-public struct RebalanceRecipe: Codable, Sendable, Equatable {
+public struct RebalanceRecipe: Codable, Sendable {
   /// `oversample`, `undersample` or `none`.
   public var method = "oversample"
   /// imbalanced-learn's vocabulary: `not-majority`, `median`, a number, `disgust=2000` ...
   public var samplingStrategy = "median"
   /// What tells copies from their parents.
-  public var augment = AugmentRecipe()
-  /// Rows and columns that copies are upsampled to; 0 keeps the parent's size.
-  public var upsample = 0
+  public var augment = Compose.standard
 
   /// The defaults.
   public init() {}

@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
     guard trained.card.classes == classes else {
       throw TrainingError.otherClasses(model: trained.card.classes, dataset: classes)
     }
-    let evaluator = ModelEvaluation(
+    let evaluator = try ModelEvaluation(
       model: trained, store: store, split: split, flips: !noFlip, title: "Evaluating", console: common.console)
     let evaluation = try evaluator.evaluation(against: against, truthFile: truth)
     let report = EvaluationReport(evaluation, classes: classes)

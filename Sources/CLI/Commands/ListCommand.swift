@@ -1,6 +1,8 @@
 import ArgumentParser
+import Auditing
 import Curation
 import Imaging
+import NeuralNet
 
 /// `fercure list`: what each extension point offers.
 struct ListCommand: ParsableCommand {
@@ -51,6 +53,8 @@ enum Catalogue {
       Section(kind: "checks", entries: Checks.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "rules", entries: CurationRule.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }),
       Section(kind: "augmentations", entries: Augmentations.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "auditors", entries: Auditors.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "models", entries: Architecture.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "exports", entries: Export.all.map { Entry(name: $0.name, summary: $0.summary) }),
     ]
   }

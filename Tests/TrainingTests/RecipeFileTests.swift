@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite struct RecipeFileTests {
+  @Test func `a file overrides what it names and leaves the rest`() throws {
+    let recipe = try RecipeFile.parse(
+      """
+      # a comment
+      seed: 42
+      audit:
+        folds: 5
+        selfCure: {relabelScope: any}
+      train:
+        learningRate: 0.1
+        augment:
+          - {name: flip}
+          - {name: rotate, degreesRange: [-5, 5]}
+      """, name: "test.yaml")
+    #expect(recipe.seed == 42)
+    #expect(recipe.audit.folds == 5)
+    #expect(recipe.audit.selfCure.relabelScope == .any)
+    #expect(recipe.audit.selfCure.ratio == 0.7)
+    #expect(recipe.train.learningRate == 0.1)
+    #expect(recipe.train.augment.steps.count == 2)
+    #expect(recipe.train.batchSize == Recipe().train.batchSize)
+  }
+
+  @Test func `an empty file is the defaults, and the effective recipe reads back`() throws {
+    let defaults = try RecipeFile.json(Recipe())
+    #expect(try RecipeFile.json(RecipeFile.parse("", name: "empty.yaml")) == defaults)
+    let yaml = try RecipeFile.yaml(Recipe())
+    #expect(try RecipeFile.json(RecipeFile.parse(yaml, name: "effective.yaml")) == defaults)
+  }
+
+  @Test func `an unknown key is an error that lists the known ones`() {
+    #expect {
+      try RecipeFile.parse("audit: {fold: 3}", name: "x.yaml")
+    } throws: { error in
+      "\(error)".hasPrefix("the recipe has no key audit.fold; there are averagedEpochs, folds, ")
+    }
+  }
+
+  @Test func `values that no run could use are errors that name the key`() {
+    func message(_ text: String) -> String {
+      do {
+        _ = try RecipeFile.parse(text, name: "x.yaml")
+        return "no error"
+      } catch { return "\(error)" }
+    }
+    #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2 folds are needed"))
+    #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
+    #expect(message("train: {schedule: linear}") == "recipe value train.schedule: cosine, step or constant")
+    #expect(message("train: {epochs: many}").hasPrefix("recipe value train.epochs:"))
+    #expect(message("train: 3").hasPrefix("recipe value train: it has keys of its own"))
+    #expect(message("- a\n- b").hasPrefix("recipe x.yaml is not valid YAML: a recipe is a mapping"))
+    #expect(message("a: [").hasPrefix("recipe x.yaml is not valid YAML"))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import NeuralNet
+import Testing
+
+@testable import Training
+
+@Suite struct SafetensorsTests {
+  private let contents = Safetensors.Contents(
+    tensors: [
+      NamedTensor(name: "fc.weight", shape: [2, 3], values: [1, -2, 3.5, 0, .infinity, 6]),
+      NamedTensor(name: "fc.bias", shape: [2], values: [0.25, -1]),
+      NamedTensor(name: "count", shape: [], values: [7]),
+    ], metadata: ["format": "pt", "note": "größer/kleiner"])
+
+  @Test func `what is written is read back`() throws {
+    let data = try Safetensors.encode(contents)
+    let read = try Safetensors.decode(data, path: "x")
+    #expect(read == contents)
+    #expect(try Safetensors.encode(contents) == data, "the same contents give the same bytes")
+  }
+
+  @Test func `half, bfloat16, double and integer tensors become floats`() throws {
+    func file(_ type: String, _ bytes: [UInt8], _ shape: String) -> Data {
+      let header = Data(
+        #"{"x":{"dtype":"\#(type)","shape":\#(shape),"data_offsets":[0,\#(bytes.count)]}}"#.utf8)
+      var data = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
+      data += header
+      data += Data(bytes)
+      return data
+    }
+    func values(_ data: Data) throws -> [Float] { try Safetensors.decode(data, path: "x").tensors[0].values }
+    #expect(try values(file("F16", [0x00, 0x3c, 0x00, 0xc0, 0x01, 0x00, 0x00, 0x7c], "[4]")) == [1, -2, 0x1p-24, .infinity])
+    #expect(try values(file("BF16", [0x80, 0x3f, 0x40, 0xc0], "[2]")) == [1, -3])
+    #expect(try values(file("F64", [0, 0, 0, 0, 0, 0, 0xf0, 0x3f], "[1]")) == [1])
+    #expect(try values(file("I64", [42, 0, 0, 0, 0, 0, 0, 0], "[]")) == [42])
+    #expect(throws: TrainingError.notSafetensors("x", reason: "tensor x has the type U8")) {
+      try values(file("U8", [1], "[1]"))
+    }
+  }
+
+  @Test func `damaged files are errors that say what is wrong`() throws {
+    let data = try Safetensors.encode(contents)
+    #expect(throws: TrainingError.notSafetensors("x", reason: "it has 3 bytes")) {
+      try Safetensors.decode(data.prefix(3), path: "x")
+    }
+    #expect(throws: TrainingError.self) { try Safetensors.decode(data.prefix(data.count - 1), path: "x") }
+    #expect(throws: TrainingError.notSafetensors("x", reason: "its header is longer than the file")) {
+      try Safetensors.decode(Data(repeating: 0xff, count: 64), path: "x")
+    }
+    var broken = data
+    broken[8] = UInt8(ascii: "x")
+    #expect(throws: TrainingError.notSafetensors("x", reason: "its header is not JSON")) {
+      try Safetensors.decode(broken, path: "x")
+    }
+  }
+
+  @Test func `tensors without a card are no model`() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Safetensors.write(contents, to: url)
+    #expect(throws: TrainingError.notAModel(url.path(percentEncoded: false))) { try TrainedModel(contentsOf: url) }
+  }
+}
