@@ -45,9 +45,9 @@ import Testing
     let matrix = ReportContent.LabelMatrix(rows: ["a", "b"], columns: ["a", "b"], counts: [[9, 1], [0, 0]])
     let map = HeatMap(title: "t", summary: "s", matrix: matrix, rowsName: "truth", columnsName: "prediction")
     #expect(map.shares == [[0.9, 0.1], [0, 0]])
-    #expect(map.svg.contains("class=\"count strong\">9</text>"))
+    #expect(map.svg.contains("class=\"count level-9\">9</text>"))
     #expect(map.svg.contains(">90%</text>") && map.svg.contains(">10%</text>"))
-    #expect(map.svg.contains("class=\"count\">1</text>"))
+    #expect(map.svg.contains("class=\"count level-1\">1</text>"))
   }
 
   @Test func `Long names of columns are tilted`() {

@@ -37,9 +37,6 @@ public struct HeatMap: Chart {
     self.rowTotals = rowTotals
   }
 
-  /// Above this strength of colour the text of a cell changes from ink to paper.
-  private static let inkChange = 0.55
-
   /// The natural width; it grows with the columns, so that every cell can be read.
   public var width: Double { Layout(matrix).width }
 
@@ -96,10 +93,11 @@ public struct HeatMap: Chart {
       x: x + 1, y: y + 1, width: width - 2, height: height - 2, radius: 2, style: "fill-accent", opacity: strength,
       tooltip: "\(matrix.rows[row]) → \(matrix.columns[column]): \(NumberFormat.count(count)), \(share)")
     guard count != 0 else { return }
-    let ink = strength > Self.inkChange ? " strong" : ""
+    // At which level the text changes from ink to paper differs in light and dark: the styles decide.
+    let level = " level-\(Int(strength * 10))"
     canvas.text(
-      NumberFormat.count(count), x: x + width / 2, y: y + height / 2 - 1, anchor: .middle, style: "count" + ink)
-    canvas.text(share, x: x + width / 2, y: y + height / 2 + 11, anchor: .middle, style: "share" + ink)
+      NumberFormat.count(count), x: x + width / 2, y: y + height / 2 - 1, anchor: .middle, style: "count" + level)
+    canvas.text(share, x: x + width / 2, y: y + height / 2 + 11, anchor: .middle, style: "share" + level)
   }
 
   /// Where the cells stand.
