@@ -42,7 +42,7 @@ extension FacePainter {
     let level = identity.eyeLevel - identity.browHeight
     let innerX = identity.eyeDistance - identity.eyeWidth * 1.05 - 0.05 * actions.browLower
     let outerX = identity.eyeDistance + identity.eyeWidth * 1.2
-    let lowered = 0.115 * actions.browLower + 0.05 * actions.noseWrinkle
+    let lowered = 0.13 * actions.browLower + 0.05 * actions.noseWrinkle
     let inner = level + identity.browSlant - 0.13 * actions.innerBrowRaise + lowered
     let outer = level - identity.browSlant + 0.03 - 0.12 * actions.outerBrowRaise + 0.3 * lowered
     let middle = level - 0.03 - 0.07 * actions.innerBrowRaise - 0.12 * actions.outerBrowRaise + 0.65 * lowered
