@@ -48,7 +48,8 @@ struct Fercure: AsyncParsableCommand {
   /// Ends the program: one `error:` line for what went wrong, unless the error is an exit code of its own.
   private static func end(with error: any Error) -> Never {
     switch error {
-    case is CancellationError:
+    // After Ctrl-C any error counts as the stop: a decompressor that got the signal too looks like a broken file.
+    case _ where Interrupt.isRequested || error is CancellationError:
       Console().error("stopped: what was finished stays, and the same command goes on from there")
       exit(code: Interrupt.exitCode)
     case let outcome as Outcome:

@@ -21,8 +21,12 @@ struct RebalanceCommand: ParsableCommand {
   var method: Rebalancer.Method = .oversample
 
   @Option(
-    help: ArgumentHelp("How many samples each class gets: \(SamplingStrategy.grammar).", valueName: "strategy"))
-  var samplingStrategy = SamplingStrategy.notMajority.description
+    help: ArgumentHelp(
+      """
+      How many samples each class gets: \(SamplingStrategy.grammar). Unless given: not-majority to oversample, \
+      not-minority to undersample.
+      """, valueName: "strategy"))
+  var samplingStrategy: String?
 
   @Flag(help: "Count every copy of a picture, and leave none out.")
   var countDuplicates = false
@@ -44,8 +48,7 @@ struct RebalanceCommand: ParsableCommand {
   func run() throws {
     let source = try dataset.open()
     let rebalancer = Rebalancer(
-      method: method, strategy: try SamplingStrategy(parsing: samplingStrategy), countsPicturesOnce: !countDuplicates,
-      seed: seed.seed)
+      method: method, strategy: try strategy, countsPicturesOnce: !countDuplicates, seed: seed.seed)
     let rebalancing = try rebalancer.rebalance(
       source.samples(), classes: source.classes(), augmentation: augmentation.augmentation)
     if let into, !dryRun {
@@ -57,6 +60,14 @@ struct RebalanceCommand: ParsableCommand {
     }
     let report = Report(plan: rebalancing.plan, into: dryRun ? nil : into)
     try common.print(report, text: report.text)
+  }
+
+  /// The strategy that was asked for, or the one under which the method changes every class that it can.
+  private var strategy: SamplingStrategy {
+    get throws {
+      if let samplingStrategy { return try SamplingStrategy(parsing: samplingStrategy) }
+      return method == .oversample ? .notMajority : .notMinority
+    }
   }
 
   private struct Recipe: Encodable {

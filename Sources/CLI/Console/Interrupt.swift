@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,30 +12,35 @@ import Synchronization
 enum Interrupt {
   /// The signal that asked to stop; 0 while none did.
   private static let received = Atomic<Int32>(0)
-  // Kept alive for as long as the process: a released source listens no more. Written once, before any thread starts.
-  private nonisolated(unsafe) static var sources: [any DispatchSourceSignal] = []
 
   /// Begins to listen; to be called once, first thing.
   static func install() {
-    let queue = DispatchQueue(label: "fercure.interrupt")
+    // Read before a handler can: initialising it is not safe inside one.
+    guard received.load(ordering: .relaxed) == 0 else { return }
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
     for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { handle(number) }
-      source.resume()
-      sources.append(source)
+      signal(number) { Interrupt.handle($0) }
+      sigaddset(&wanted, number)
     }
+    // A parent may have started this process with its signals blocked.
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 
+  /// Runs inside the signal handler: only an atomic, `write` and `_exit`, which are safe there.
   private static func handle(_ number: Int32) {
     let (isFirst, _) = received.compareExchange(expected: 0, desired: number, ordering: .relaxed)
     guard isFirst else { _exit(128 + number) }
-    Console().note("stopping after the current step; press Ctrl-C again to stop at once")
+    let text: StaticString = "\nnote: stopping after the current step; press Ctrl-C again to stop at once\n"
+    text.withUTF8Buffer { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
+
+  /// True once a signal asked to stop.
+  static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
   /// Throws `CancellationError` once a signal asked to stop.
   static func check() throws {
-    if received.load(ordering: .relaxed) != 0 { throw CancellationError() }
+    if isRequested { throw CancellationError() }
   }
 
   /// The exit code of a run that was stopped: 130 after Ctrl-C, 143 after SIGTERM.

@@ -53,7 +53,7 @@ import Testing
 
   @Test func `an interrupt stops with a sentence and the exit code 130`() throws {
     let workspace = try Workspace()
-    let running = try workspace.start(["samples", "--into", "s", "--count", "1000000", "--no-folders"])
+    let running = try workspace.start(["samples", "--into", "s", "--count", "100000", "--no-folders"])
     // The folder is made when the signal is listened to already, and before the long work begins.
     let deadline = Date(timeIntervalSinceNow: 30)
     while !workspace.has("s"), Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }

@@ -80,9 +80,7 @@ import Testing
     let workspace = try unbalanced()
     let run = try workspace.fercure("augment", "d.fercure", "--into", "a.fercure", "--copies", "2", "--flip")
     #expect(run.status == 1)
-    #expect(
-      run.errorLine
-        == "the augmentation makes only 1 different copies of row-0000000 where 2 are needed: vary more")
+    #expect(run.errorLine?.hasPrefix("the augmentation makes only 1 different copies of row-0000000") == true)
     #expect(!workspace.has("a.fercure"))
   }
 
