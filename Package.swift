@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// Targets in dependency order: a module imports only what stands above it.
+///
 /// `tools/check` enforces it with `--explicit-target-dependency-import-check error`.
 let package = Package(
   name: "fercure",
@@ -20,7 +21,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // C libraries: a module map and what Swift cannot call, no logic.
@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "Randomness", "TestSupport"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
@@ -82,8 +82,6 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CLITests",
-      dependencies: [
-        "CLI", "Curation", "Imaging", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
-      ],
+      dependencies: ["CLI", "Curation", "Imaging", "TestSupport"],
       swiftSettings: settings),
   ])

@@ -111,7 +111,7 @@ public final class Network {
 
   // MARK: A step
 
-  /// The batch: [N, C, H, W], row-major. Write it before `forward()`.
+  /// The batch, [N, C, H, W], row-major, to be written before `forward()`.
   public var input: UnsafeMutableBufferPointer<Float> { inputValue.floats }
 
   /// The loss's derivative by the input, after `backward()`; empty unless the network was compiled with `.input`.
@@ -125,7 +125,7 @@ public final class Network {
   /// The sizes of an output.
   public func outputShape(_ name: String) -> [Int] { named(name).value.shape }
 
-  /// The loss's derivative by an output. Write it before `backward()`.
+  /// The loss's derivative by an output, to be written before `backward()`.
   public func outputGradient(_ name: String) -> UnsafeMutableBufferPointer<Float> {
     guard let gradient = named(name).gradient else {
       preconditionFailure("The network was compiled without gradients")
@@ -143,7 +143,9 @@ public final class Network {
     return output
   }
 
-  /// Computes the outputs. `dropoutKey` decides which values dropout drops: give each training step its own.
+  /// Computes the outputs.
+  ///
+  /// `dropoutKey` decides which values dropout drops: give each training step its own.
   public func forward(dropoutKey: UInt64 = 0) throws {
     if weightsChanged {
       for step in prepareSteps { try step.run() }

@@ -36,7 +36,7 @@ public struct TrainingRecipe: Codable, Sendable {
   public var activation = Activation.relu
   /// Passes over the training split.
   public var epochs = 20
-  /// Training steps instead of epochs: the same budget for datasets of different sizes. 0 counts epochs.
+  /// Training steps instead of epochs, the same budget for datasets of different sizes; 0 counts epochs.
   public var steps = 0
   /// Samples in a step.
   public var batchSize = 64
@@ -90,7 +90,9 @@ public struct AuditRecipe: Codable, Sendable {
   public init() {}
 }
 
-/// SCN's parameters (Wang et al. 2020), with the paper's values.
+/// SCN's parameters, with the paper's values.
+///
+/// Source: Wang et al. 2020.
 public struct SelfCureRecipe: Codable, Sendable, Equatable {
   /// beta: the share of a batch that counts as important.
   public var ratio: Float = 0.7

@@ -59,7 +59,8 @@ public enum RecipeFile {
       guard let old = defaults[key] else { throw TrainingError.unknownKey(fullKey, known: defaults.keys.sorted()) }
       if let old = old as? [String: Any] {
         guard let value = value as? [String: Any] else {
-          throw TrainingError.recipeValue(fullKey, reason: "it has keys of its own: \(old.keys.sorted().joined(separator: ", "))")
+          let keys = old.keys.sorted().joined(separator: ", ")
+          throw TrainingError.recipeValue(fullKey, reason: "it has keys of its own: \(keys)")
         }
         merged[key] = try merge(value, over: old, path: fullKey)
       } else {

@@ -137,7 +137,8 @@ import Testing
       let plan = MemoryPlan(buffers)
       for i in buffers.indices {
         #expect(plan.offsets[i] % 128 == 0)
-        for j in 0..<i where buffers[i].firstStep <= buffers[j].lastStep && buffers[j].firstStep <= buffers[i].lastStep {
+        for j in 0..<i where buffers[i].firstStep <= buffers[j].lastStep && buffers[j].firstStep <= buffers[i].lastStep
+        {
           let apart =
             plan.offsets[i] + buffers[i].byteCount <= plan.offsets[j]
             || plan.offsets[j] + buffers[j].byteCount <= plan.offsets[i]

@@ -29,7 +29,8 @@ import Testing
       return data
     }
     func values(_ data: Data) throws -> [Float] { try Safetensors.decode(data, path: "x").tensors[0].values }
-    #expect(try values(file("F16", [0x00, 0x3c, 0x00, 0xc0, 0x01, 0x00, 0x00, 0x7c], "[4]")) == [1, -2, 0x1p-24, .infinity])
+    let halves: [UInt8] = [0x00, 0x3c, 0x00, 0xc0, 0x01, 0x00, 0x00, 0x7c]
+    #expect(try values(file("F16", halves, "[4]")) == [1, -2, 0x1p-24, .infinity])
     #expect(try values(file("BF16", [0x80, 0x3f, 0x40, 0xc0], "[2]")) == [1, -3])
     #expect(try values(file("F64", [0, 0, 0, 0, 0, 0, 0xf0, 0x3f], "[1]")) == [1])
     #expect(try values(file("I64", [42, 0, 0, 0, 0, 0, 0, 0], "[]")) == [42])

@@ -29,7 +29,7 @@ struct PredictCommand: ParsableCommand {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         pictures.append((path, try ImageCodecs.decode(bytes).image))
       } catch {
-        rejections.append(Rejection(item: path, reason: ErrorText.of(error)))
+        rejections.append(Rejection(item: path, reason: "\(path): \(ErrorText.of(error))"))
       }
     }
     let predictions = try PicturePredictions(pictures, model: trained)

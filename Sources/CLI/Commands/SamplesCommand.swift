@@ -48,7 +48,7 @@ struct SamplesCommand: ParsableCommand {
       self.options = options
       pictures = samples.count
       wrongLabels = samples.count { $0.truth != nil && $0.truth != $0.given }
-      flawed = samples.count { $0.flaw != nil }
+      flawed = samples.count { $0.flaw != nil && $0.flaw != .wrongLabel }
     }
 
     var text: String {

@@ -85,7 +85,8 @@ struct CurateReport {
   private func findings() throws -> [ReportContent.Check] {
     let meanings = Dictionary(uniqueKeysWithValues: Checks.all.map { ($0.name, $0.summary) })
     return try Checks.summaries(of: outcome.findings).map { summary in
-      let own = outcome.findings.filter { $0.check == summary.check }.sorted { ($0.score, $0.sample) < ($1.score, $1.sample) }
+      let own = outcome.findings.filter { $0.check == summary.check }
+        .sorted { ($0.score, $0.group ?? "", $0.sample) < ($1.score, $1.group ?? "", $1.sample) }
       let examples = try own.prefix(12).compactMap { finding in
         try samples[finding.sample].map { try face($0, detail: finding.detail, group: finding.group) }
       }
@@ -195,7 +196,8 @@ struct CurateReport {
 
   private func comparisons() -> [ReportContent.Comparison] {
     var result: [ReportContent.Comparison] = []
-    for reference in ["labels", "votes", "truth"] {
+    // What is known better than the labels comes first: it is the headline of the report.
+    for reference in ["truth", "votes", "labels"] {
       let own = outcome.evaluations.filter { $0.evaluation.reference == reference }
       guard !own.isEmpty, let kind = ReportContent.Comparison.Reference(rawValue: reference) else { continue }
       let parts: [(ReportContent.Comparison.Rows, (SplitEvaluation) -> Evaluation?)] = [

@@ -87,15 +87,17 @@ struct CurateSummary: Codable {
   private var comparison: String {
     var table = TextTable(
       header: ["test split against", "trained on", "samples", "accuracy", "macro-F1", "not leaked", "leaked"])
-    table.rows = evaluations.sorted { ($0.evaluation.reference, $1.trainedOn) < ($1.evaluation.reference, $0.trainedOn) }
-      .map { row in
-        [
-          row.evaluation.reference, row.trainedOn, Numbers.count(row.evaluation.all.samples),
-          Numbers.percent(row.evaluation.all.accuracy), Numbers.decimal(row.evaluation.all.macroF1, places: 3),
-          row.evaluation.notLeaked.map { Numbers.percent($0.accuracy) } ?? "–",
-          row.evaluation.leaked.map { Numbers.percent($0.accuracy) } ?? "–",
-        ]
-      }
+    table.rows = evaluations.sorted {
+      ($0.evaluation.reference, $1.trainedOn) < ($1.evaluation.reference, $0.trainedOn)
+    }
+    .map { row in
+      [
+        row.evaluation.reference, row.trainedOn, Numbers.count(row.evaluation.all.samples),
+        Numbers.percent(row.evaluation.all.accuracy), Numbers.decimal(row.evaluation.all.macroF1, places: 3),
+        row.evaluation.notLeaked.map { Numbers.percent($0.accuracy) } ?? "–",
+        row.evaluation.leaked.map { Numbers.percent($0.accuracy) } ?? "–",
+      ]
+    }
     return table.text
   }
 }

@@ -12,6 +12,10 @@ struct DatasetAudit {
 
   func run(_ store: DatasetStore) throws -> (AuditResult, Run) {
     let auditor = SelfCureAudit(recipe: recipe.audit, seed: recipe.seed)
+    let last = try store.lastRun(kind: "audit")
+    // A stopped audit left its run open: this is the same one.
+    let unfinished = last?.finished == nil ? last : nil
+    let current = try unfinished ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
     var bar: ProgressBar?
     var title = ""
     let result = try auditor.audit(store, votes: store.votes(), work: work) { event in

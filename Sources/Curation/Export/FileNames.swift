@@ -5,11 +5,13 @@ struct FileNames {
   /// The path of a sample inside the folder of its split: `CLASS/KEY.png`.
   mutating func path(for sample: Sample, extension ending: String) -> String {
     let folder = Self.safe(sample.label ?? "unlabelled")
-    var stem = sample.key
-    // The key of a file ends as the file did.
+    // The key of a file ends as the file did, that of a copy goes on with its number.
+    let parts = sample.key.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    var stem = String(parts[0])
     if let dot = stem.lastIndex(of: "."), stem.distance(from: dot, to: stem.endIndex) <= 5 {
-      stem = String(stem[..<dot]) + stem[dot...].split(separator: "#").dropFirst().map { "#\($0)" }.joined()
+      stem = String(stem[..<dot])
     }
+    if parts.count > 1 { stem += "#" + parts[1] }
     let name = Self.safe(stem)
     var path = "\(folder)/\(name).\(ending)"
     var number = 2

@@ -1,6 +1,6 @@
-/// A small csv in memory, header first: metadata and votes. Pixels go through `LineReader` instead.
+/// A small csv in memory, header first: metadata and votes.
 ///
-/// Fields may be quoted as RFC 4180 has it: a quoted field may contain commas, line ends and doubled quotes.
+/// Pixels go through `LineReader` instead. Fields may be quoted as RFC 4180 has it: a quoted field may contain commas, line ends and doubled quotes.
 struct CSVTable: Equatable {
   /// The names of the columns.
   let columns: [String]

@@ -7,6 +7,7 @@ final class Decompressor {
   private let process = Process()
   private let errors = Pipe()
   private let name: String
+  private let tool: String
 
   /// The program for a file that begins with these bytes; nil when it is not compressed.
   static func tool(for start: [UInt8]) -> String? {
@@ -17,6 +18,7 @@ final class Decompressor {
 
   init(tool: String, path: String, name: String) throws {
     self.name = name
+    self.tool = tool
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
     guard
       let program = folders.map({ "\($0)/\(tool)" }).first(where: FileManager.default.isExecutableFile(atPath:))
@@ -42,7 +44,9 @@ final class Decompressor {
     let complaint = (try? errors.fileHandleForReading.readToEnd()) ?? Data()
     process.waitUntilExit()
     guard process.terminationStatus != 0 else { return }
+    // xz names itself by its path, gzip by its name.
     let text = String(decoding: complaint, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      .replacingOccurrences(of: "\(process.executableURL?.path ?? tool): ", with: "\(tool): ")
     throw CurationError.decompressionFailed(
       name, message: text.isEmpty ? "exit status \(process.terminationStatus)" : text)
   }

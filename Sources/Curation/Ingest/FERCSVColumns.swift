@@ -66,7 +66,9 @@ struct FERCSVColumns: Equatable {
   }
 }
 
-/// Cuts a line of a csv at its commas. Fields may be quoted; a quoted field keeps what stands between its quotes.
+/// Cuts a line of a csv at its commas.
+///
+/// Fields may be quoted; a quoted field keeps what stands between its quotes.
 enum CSVFields {
   static func split(_ line: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {
     var fields: [UnsafeRawBufferPointer] = []

@@ -32,7 +32,9 @@ public final class IngestSource {
     self.name = name
   }
 
-  /// The first bytes, decompressed, at most 64 KiB; they can still be read from the stream. Of a folder: none.
+  /// The first bytes, decompressed, at most 64 KiB; they can still be read from the stream.
+  ///
+  /// A folder has none.
   func start() throws -> [UInt8] {
     guard !isFolder else { return [] }
     return try stream().peek()

@@ -1,8 +1,8 @@
 public import Foundation
 
-/// What a dataset holds, counted. Excluded samples count in `excluded` only.
+/// What a dataset holds, counted.
 ///
-/// `json()` is the document that `fercure info --json` prints.
+/// Excluded samples count in `excluded` only. `json()` is the document that `fercure info --json` prints.
 public struct DatasetInfo: Sendable, Codable, Hashable {
   /// Samples, derived ones included, excluded ones not.
   public var samples: Int

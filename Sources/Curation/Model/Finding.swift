@@ -4,7 +4,7 @@ public struct Finding: Sendable, Codable, Hashable {
   public var check: String
   /// The sample it is about.
   public var sample: Int64
-  /// 0 (severe) ... 1 (fine).
+  /// From 0 (severe) to 1 (fine).
   public var score: Double
   /// Findings of one group belong together: the members of a cluster of duplicates.
   public var group: String?

@@ -1,4 +1,6 @@
-/// A change asked for: one field of one sample, and why. It becomes a `LabelEvent` when the store applies it.
+/// A change asked for: one field of one sample, and why.
+///
+/// It becomes a `LabelEvent` when the store applies it.
 public struct LabelChange: Sendable, Codable, Hashable {
   /// What can be changed about a sample; everything else is fixed when it is ingested.
   public enum Field: String, Codable, CaseIterable, Sendable {

@@ -1,6 +1,6 @@
-/// One entry of a sample's history: who changed what, when and why. Events are appended, never edited or removed.
+/// One entry of a sample's history: who changed what, when and why.
 ///
-/// A sample's label, split and exclusion are what its events add up to; the first ones come from `ingest`.
+/// Events are appended, never edited or removed. A sample's label, split and exclusion are what its events add up to; the first ones come from `ingest`.
 public struct LabelEvent: Sendable, Codable, Hashable, Identifiable {
   /// The row id: a later event has a greater one.
   public var id: Int64

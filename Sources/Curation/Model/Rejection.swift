@@ -1,4 +1,6 @@
-/// An item of a source that could not be taken, and why. Everything else of the source was taken.
+/// An item of a source that could not be taken, and why.
+///
+/// Everything else of the source was taken.
 public struct Rejection: Sendable, Codable, Hashable {
   /// The item: `row 12`, or a path inside the folder.
   public var item: String

@@ -6,7 +6,9 @@ public struct Sample: Sendable, Codable, Hashable, Identifiable {
   public var key: String
   /// The part of the dataset it belongs to.
   public var split: Split
-  /// The name of its current class; nil when it has none. Always what the label events add up to.
+  /// The name of its current class; nil when it has none.
+  ///
+  /// Always what the label events add up to.
   public var label: String?
   /// True when a rule or a reviewer took it out: it stays in the file, but is not trained on or exported.
   public var excluded: Bool

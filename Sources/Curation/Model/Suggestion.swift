@@ -1,4 +1,6 @@
-/// A proposal to change the label of a sample, with its evidence. It changes nothing until it is accepted.
+/// A proposal to change the label of a sample, with its evidence.
+///
+/// It changes nothing until it is accepted.
 public struct Suggestion: Sendable, Codable, Hashable, Identifiable {
   /// The row id in the dataset file; 0 before it is stored.
   public var id: Int64
@@ -10,7 +12,7 @@ public struct Suggestion: Sendable, Codable, Hashable, Identifiable {
   public var from: String
   /// The proposed label; nil when the picture shows no face at all.
   public var to: String?
-  /// The estimated probability that accepting it is right, 0 ... 1.
+  /// The estimated probability that accepting it is right, from 0 to 1.
   public var confidence: Double
   /// What is wrong with the sample.
   public var verdict: Verdict
@@ -58,7 +60,7 @@ public struct Suggestion: Sendable, Codable, Hashable, Identifiable {
 public struct Signals: Sendable, Codable, Hashable {
   /// Probability of each class, in the dataset's order, from networks that never saw the sample or a copy of it.
   public var probabilities: [Double]
-  /// SCN's importance weight, 0 ... 1.
+  /// SCN's importance weight, from 0 to 1.
   public var importance: Double?
   /// Largest probability minus the given label's.
   public var margin: Double?
@@ -86,7 +88,7 @@ public struct Score: Sendable, Codable, Hashable {
   public var sample: Int64
   /// The label it had when it was audited.
   public var label: String
-  /// Estimated probability that the given label is right, 0 ... 1.
+  /// Estimated probability that the given label is right, from 0 to 1.
   public var quality: Double
   /// What seems wrong; nil when nothing does.
   public var verdict: Suggestion.Verdict?

@@ -19,6 +19,7 @@ extension DatasetStore {
     let partial = target + ".partial-\(ProcessInfo.processInfo.processIdentifier)"
     try? FileManager.default.removeItem(atPath: partial)
     defer { try? FileManager.default.removeItem(atPath: partial) }
+    try checkIsOpen()
     try translating(target) {
       try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// A dataset file: the only thing that opens SQLite.
 ///
@@ -10,6 +11,7 @@ public final class DatasetStore: Sendable {
   let database: any DatabaseWriter
   /// The path of the file; nil for a dataset in memory.
   public let path: String?
+  private let isClosed = Mutex(false)
 
   init(database: any DatabaseWriter, path: String?) throws {
     self.database = database
@@ -48,8 +50,13 @@ public final class DatasetStore: Sendable {
 
   /// Waits for what is going on, writes everything into the one file and closes it.
   ///
-  /// It happens by itself when the last reference to the store goes; nothing can be asked of a closed store.
+  /// It happens by itself when the last reference to the store goes; everything asked of a closed store throws.
   public func close() throws {
+    let isFirst = isClosed.withLock { isClosed in
+      defer { isClosed = true }
+      return !isClosed
+    }
+    guard isFirst else { return }
     try translating(path) {
       try checkpoint()
       // A reader that is closed last would leave the `-wal` file behind.
@@ -69,11 +76,19 @@ public final class DatasetStore: Sendable {
   }
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {
-    try translating(path) { try database.read(body) }
+    try checkIsOpen()
+    return try translating(path) { try database.read(body) }
   }
 
   func write<T>(_ body: (Database) throws -> T) throws -> T {
-    try translating(path) { try database.write(body) }
+    try checkIsOpen()
+    return try translating(path) { try database.write(body) }
+  }
+
+  func checkIsOpen() throws {
+    guard isClosed.withLock({ !$0 }) else {
+      throw CurationError.databaseFailed(path: path ?? "in memory", message: "it was closed")
+    }
   }
 }
 

@@ -22,7 +22,8 @@ struct Descriptor: Equatable {
   /// The sizes along each axis.
   var shape: [Int] {
     withUnsafeBytes(of: raw.dims) { bytes in
-      (0..<Int(raw.ndims)).map { Int(bytes.load(fromByteOffset: $0 * MemoryLayout<dnnl_dim_t>.stride, as: dnnl_dim_t.self)) }
+      let sizes = bytes.bindMemory(to: dnnl_dim_t.self)
+      return (0..<Int(raw.ndims)).map { Int(sizes[$0]) }
     }
   }
 

@@ -47,8 +47,11 @@ final class GraphBuilder {
 
   // MARK: Tensors
 
-  /// Declares a trainable tensor. `layout` is the one its gradient comes in, so that an optimizer step needs no reorder.
-  func parameter(_ name: String, _ layout: Descriptor, canonicalShape: [Int], initial: Initializer) throws -> Parameter {
+  /// Declares a trainable tensor.
+  ///
+  /// `layout` is the one its gradient comes in, so that an optimizer step needs no reorder.
+  func parameter(_ name: String, _ layout: Descriptor, canonicalShape: [Int], initial: Initializer) throws -> Parameter
+  {
     let parameter = try Parameter(
       name: name, canonicalShape: canonicalShape, layout: layout, initial: initial,
       hasGradient: gradients.contains(.parameters))

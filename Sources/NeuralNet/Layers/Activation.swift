@@ -1,6 +1,8 @@
 internal import COneDNN
 
-/// An elementwise non-linearity. Shapes: any to the same.
+/// An elementwise non-linearity.
+///
+/// Shapes: any to the same.
 public enum Activation: String, Layer, CaseIterable, Codable {
   /// max(0, x).
   case relu
@@ -28,7 +30,9 @@ public enum Activation: String, Layer, CaseIterable, Codable {
     return TensorReference(value: y)
   }
 
-  /// Adds the derivative. ReLU's is read off the output, so that the input need not be kept.
+  /// Adds the derivative.
+  ///
+  /// ReLU's is read off the output, so that the input need not be kept.
   func addBackward(
     _ gradient: Value, x: Value?, y: Value, forward: PrimitiveDescriptor?, path: String, to graph: GraphBuilder
   ) throws -> Value {

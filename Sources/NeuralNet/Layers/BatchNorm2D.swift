@@ -64,7 +64,8 @@ public struct BatchNorm2D: Layer {
       arguments.append((DNNL_ARG_WORKSPACE, workspace))
       kept.append(workspace)
     }
-    try graph.add(forward, arguments, reads: [x] + (usesBatch ? [] : [mean, variance]), writes: [y] + kept, rounding: [y])
+    let statistics = usesBatch ? [] : [mean, variance]
+    try graph.add(forward, arguments, reads: [x] + statistics, writes: [y] + kept, rounding: [y])
 
     if usesBatch {
       let count = Float(x.shape[0] * x.shape[2] * x.shape[3])
@@ -84,8 +85,9 @@ public struct BatchNorm2D: Layer {
   }
 
   private func addBackward(
-    _ gradient: Value, x: Value, forward: PrimitiveDescriptor, flags: UInt32, statistics: (mean: Value, variance: Value),
-    weight: Parameter, bias: Parameter, workspace: Value?, path: String, to graph: GraphBuilder
+    _ gradient: Value, x: Value, forward: PrimitiveDescriptor, flags: UInt32,
+    statistics: (mean: Value, variance: Value), weight: Parameter, bias: Parameter, workspace: Value?, path: String,
+    to graph: GraphBuilder
   ) throws {
     let placedGradient = try graph.reordered(gradient, to: x.descriptor)
     var operation = dnnl_batch_normalization_desc_t()

@@ -61,7 +61,8 @@ public struct Conv2D: Layer {
     let weightParameter = try graph.parameter(
       path.appending(component: "weight"), layout, canonicalShape: weightShape,
       initial: .kaimingNormal(fanOut: outputChannels * kernelSize * kernelSize))
-    let biasParameter = try hasBias
+    let biasParameter =
+      try hasBias
       ? graph.parameter(
         path.appending(component: "bias"), Descriptor([outputChannels]), canonicalShape: [outputChannels],
         initial: .uniform(bound: 1 / Float(inputChannels * kernelSize * kernelSize).squareRoot()))
@@ -98,9 +99,9 @@ public struct Conv2D: Layer {
   ) throws -> PrimitiveDescriptor {
     let weight = Descriptor([outputChannels, inputChannels, kernelSize, kernelSize], dnnl_f32, layout: .any)
     var operation = dnnl_convolution_desc_t()
-    let status = withPointers(
-      forward.descriptor(dnnl_query_src_md), weight, bias, Descriptor(outputShape, type, layout: .any)
-    ) { source, weight, bias, target in
+    // The source's layout is free here too: for maps of 2x2 no fast kernel takes the forward pass's.
+    let status = withPointers(source, weight, bias, Descriptor(outputShape, type, layout: .any)) {
+      source, weight, bias, target in
       dnnl_convolution_backward_weights_desc_init(
         &operation, dnnl_convolution_auto, source, weight, bias, target, strides, paddings, paddings)
     }

@@ -1,6 +1,8 @@
 internal import COneDNN
 
-/// The largest value under a window. Shapes: [N, C, H, W] to [N, C, (H + 2p - k) / s + 1, ...].
+/// The largest value under a window.
+///
+/// Shapes: [N, C, H, W] to [N, C, (H + 2p - k) / s + 1, ...].
 public struct MaxPool2D: Layer {
   /// k, the same in both directions.
   public var kernelSize: Int
@@ -26,7 +28,9 @@ public struct MaxPool2D: Layer {
   }
 }
 
-/// The mean over height and width. Shapes: [N, C, H, W] to [N, C, 1, 1].
+/// The mean over height and width.
+///
+/// Shapes: [N, C, H, W] to [N, C, 1, 1].
 public struct GlobalAveragePool2D: Layer {
   /// Creates a pooling layer.
   public init() {}

@@ -21,7 +21,8 @@ public enum SoftmaxCrossEntropy {
     gradient: UnsafeMutableBufferPointer<Float>
   ) -> Float {
     let count = logits.count / classes
-    precondition(targets.count == logits.count && gradient.count == logits.count, "Logits, targets and gradient are N x C")
+    precondition(
+      targets.count == logits.count && gradient.count == logits.count, "Logits, targets and gradient are N x C")
     let total = weights?.reduce(0) { $0 + Double($1) } ?? Double(count)
     guard total > 0 else {
       for i in 0..<gradient.count { gradient[i] = 0 }

@@ -1,4 +1,6 @@
-/// ResNet18 and its relatives for small pictures (He et al. 2016), in torchvision's names.
+/// ResNet18 and its relatives for small pictures, in torchvision's names.
+///
+/// Source: He et al. 2016.
 public struct ResNet: Sendable {
   /// How the first layers shrink the picture.
   public enum Stem: String, Sendable, CaseIterable, Codable {

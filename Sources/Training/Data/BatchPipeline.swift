@@ -52,7 +52,7 @@ final class BatchPipeline: @unchecked Sendable {
     }
   }
 
-  /// The next batch; its memory is given back with `release()`. Nil after the last.
+  /// The next batch, whose memory is given back with `release()`; nil after the last.
   func nextBatch() throws -> Batch? {
     guard next < batches.count else { return nil }
     filled.wait()

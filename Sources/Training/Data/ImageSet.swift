@@ -52,7 +52,8 @@ public struct ImageSet: Sendable {
   public func image(_ index: Int) -> Image {
     let length = height * width * channels
     return Image(
-      height: height, width: width, channels: channels, pixels: Array(pixels[(index * length)..<((index + 1) * length)]))
+      height: height, width: width, channels: channels, pixels: Array(pixels[(index * length)..<((index + 1) * length)])
+    )
   }
 
   /// The samples at the given positions.
@@ -66,7 +67,7 @@ public struct ImageSet: Sendable {
     return subset
   }
 
-  /// Mean and standard deviation of all pixels, 0 ... 1.
+  /// Mean and standard deviation of all pixels, from 0 to 1.
   public var statistics: (mean: Float, deviation: Float) {
     var histogram = [Int](repeating: 0, count: 256)
     for value in pixels { histogram[Int(value)] += 1 }

@@ -25,7 +25,8 @@ public enum Safetensors {
     do {
       try encode(contents).write(to: url, options: .atomic)
     } catch {
-      throw TrainingError.file(url.path(percentEncoded: false), reason: "cannot be written (\(error.localizedDescription))")
+      throw TrainingError.file(
+        url.path(percentEncoded: false), reason: "cannot be written (\(error.localizedDescription))")
     }
   }
 

@@ -17,7 +17,7 @@ public struct TrainedModel: Equatable {
     public var activation: Activation
     /// True when the network has SCN's importance head.
     public var hasImportance: Bool
-    /// Mean of the training pixels, 0 ... 1: the input is (pixel / 255 - mean) / deviation.
+    /// Mean of the training pixels, from 0 to 1: the input is (pixel / 255 - mean) / deviation.
     public var mean: Float
     /// Standard deviation of the training pixels.
     public var deviation: Float

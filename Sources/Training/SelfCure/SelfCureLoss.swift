@@ -1,12 +1,14 @@
+internal import NeuralNet
+
 #if canImport(Glibc)
   internal import Glibc
 #else
   internal import Darwin
 #endif
-internal import NeuralNet
 
-/// SCN's loss of one batch: logit-weighted cross-entropy and rank regularization (Wang et al. 2020, equations 2 to 4).
+/// SCN's loss of one batch: logit-weighted cross-entropy and rank regularization.
 ///
+/// Source: Wang et al. 2020, equations 2 to 4.
 /// With logits z, importance alpha = sigmoid(a), M = beta N clamped to 1 ... N - 1:
 /// WCE = mean of the cross-entropy of softmax(alpha z); RR = max(0, delta1 - (mean of the M largest alpha - mean of the
 /// others)); L = gamma WCE + (1 - gamma) RR. The derivatives are dz = gamma alpha (p - t) / N and

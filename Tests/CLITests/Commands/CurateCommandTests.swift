@@ -44,7 +44,8 @@ import Testing
     let before = try #require(raw["splits"] as? [String: [String: Any]])
     #expect(splits["test"]?["total"] as? Int == before["test"]?["total"] as? Int, "test is never changed")
     let suggestions = try #require(summary["suggestions"] as? [String: Any])
-    #expect((suggestions["total"] as? Int ?? 0) > 0)
+    #expect((suggestions["quality"] as? [[String: Any]])?.count == 5)
+    #expect((suggestions["quality"] as? [[String: Any]])?.first?["wrong"] as? Int == 19)
     #expect(suggestions["reference"] as? String == "truth.csv")
     let report = try workspace.text(of: "out/report.html")
     #expect(report.contains("<svg") && !report.contains("http:") && !report.contains("<script"))
@@ -134,8 +135,9 @@ import Testing
     #expect(target.errorLine?.hasPrefix("wrong.yaml/out: cannot be written to") == true)
     try workspace.write("id,label\n1,angry\n", to: "truth.csv")
     #expect(try workspace.fercure("ingest", "faces/faces.csv", "--into", "faces.fercure", "--quiet").status == 0)
-    #expect(try workspace.fercure("train", "faces.fercure", "--batch", "1", "--to", "m").errorLine?
-      .hasPrefix("recipe value train.batchSize: at least 2") == true)
+    #expect(
+      try workspace.fercure("train", "faces.fercure", "--batch", "1", "--to", "m").errorLine?
+        .hasPrefix("recipe value train.batchSize: at least 2") == true)
   }
 
   @Test func `benchmark prints what comparisons read`() throws {

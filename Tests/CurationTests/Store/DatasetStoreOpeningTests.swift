@@ -21,6 +21,18 @@ struct DatasetStoreOpeningTests {
     }
   }
 
+  @Test("A closed dataset can be closed again, and says no to everything else")
+  func closing() throws {
+    try withTemporaryDirectory { folder in
+      for store in [try DatasetStore.create(at: folder.path + "/a.fercure"), try DatasetStore.inMemory()] {
+        try store.close()
+        try store.close()
+        #expect(throws: CurationError.self) { try store.samples() }
+        #expect(throws: CurationError.self) { try store.beginRun(kind: "audit") }
+      }
+    }
+  }
+
   @Test("Creating over a dataset is refused, opening one that is missing too")
   func existence() throws {
     try withTemporaryDirectory { folder in

@@ -24,7 +24,7 @@ enum Golden {
     return try JSONDecoder().decode(type, from: Data(contentsOf: url))
   }
 
-  /// The values that the generator script gives a name: uniform on low ... high by FNV-1a and SplitMix64.
+  /// The values that the generator script gives a name: uniform between low and high, by FNV-1a and SplitMix64.
   static func fill(_ name: String, count: Int, low: Double, high: Double) -> [Float] {
     var state = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     return (0..<count).map { _ in
