@@ -36,7 +36,7 @@ final class TrainingSession {
         architecture: architecture.name, size: recipe.size, minimum: architecture.minimumSize)
     }
     let model = architecture.model(
-      inputChannels: set.channels, classes: trainer.classes.count, activation: recipe.activation,
+      size: recipe.size, inputChannels: set.channels, classes: trainer.classes.count, activation: recipe.activation,
       dropout: recipe.dropout, hasImportance: trainer.selfCure != nil)
     network = try Network(
       model, inputShape: [recipe.batchSize, set.channels, recipe.size, recipe.size], mode: .training,

@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func `a network that only predicts needs less than half the memory of one that trains`() throws {
-    let model = try Architecture.named("resnet18").model(inputChannels: 1, classes: 7)
+    let model = try Architecture.named("resnet18").model(size: 48, inputChannels: 1, classes: 7)
     let training = try Network(
       model, inputShape: [32, 1, 48, 48], mode: .training, gradients: .parameters, seed: 1)
     let inference = try Network(model, inputShape: [32, 1, 48, 48], mode: .inference, seed: 1)

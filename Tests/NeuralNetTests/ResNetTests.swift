@@ -31,7 +31,7 @@ import Testing
 
     func model() throws -> Classifier {
       try Architecture.named(stem == "7x7" ? "resnet18" : "resnet18-3x3")
-        .model(inputChannels: inputChannels, classes: classes)
+        .model(size: 48, inputChannels: inputChannels, classes: classes)
     }
 
     func tensors() -> [NamedTensor] {
@@ -101,7 +101,8 @@ import Testing
     _ name: String, _ activation: Activation
   ) throws {
     let model = try Architecture.named(name).model(
-      inputChannels: 1, classes: 7, activation: activation, dropout: 0.2, hasImportance: true, exposesFeatures: true)
+      size: 48, inputChannels: 1, classes: 7, activation: activation, dropout: 0.2, hasImportance: true,
+      exposesFeatures: true)
     let network = try Network(
       model, inputShape: [2, 1, 48, 48], mode: .training, gradients: .parameters, seed: 5)
     network.input.fill(with: Golden.fill("x", count: 2 * 48 * 48, low: -1, high: 1))

@@ -60,7 +60,7 @@ struct EngineBenchmark {
   func run() throws -> Result {
     let classes = 7
     let model = try Architecture.named(options.model)
-      .model(inputChannels: options.channels, classes: classes, hasImportance: selfCure)
+      .model(size: options.size, inputChannels: options.channels, classes: classes, hasImportance: selfCure)
     let network = try Network(
       model, inputShape: [options.batch, options.channels, options.size, options.size],
       mode: trains ? .training : .inference, gradients: trains ? .parameters : [], precision: options.precision, seed: 1

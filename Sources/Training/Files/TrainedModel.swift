@@ -76,7 +76,7 @@ public struct TrainedModel: Equatable {
   /// The network, compiled to predict batches of the given size.
   public func network(batch: Int, precision: Precision = .float32, gradients: Gradients = []) throws -> Network {
     let model = try Architecture.named(card.model).model(
-      inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
+      size: card.size, inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
       hasImportance: card.hasImportance)
     let network = try Network(
       model, inputShape: [batch, card.channels, card.size, card.size], mode: .inference, gradients: gradients,
