@@ -244,9 +244,10 @@ public final class Network {
     }
   }
 
-  /// The steps of a forward and a backward pass with the seconds each took, for finding where time goes.
+  /// The steps of preparing the weights, of a forward and of a backward pass with the seconds each took, for finding
+  /// where time goes.
   public func profile(repetitions: Int) throws -> [(step: String, seconds: Double)] {
-    let steps = forwardSteps + backwardSteps
+    let steps = prepareSteps + forwardSteps + backwardSteps
     var seconds = [Double](repeating: .infinity, count: steps.count)
     for _ in 0..<repetitions {
       for (index, step) in steps.enumerated() {

@@ -95,37 +95,4 @@ import Testing
     try inference.forward()
     #expect(relativeError(inference.output("logits"), golden.evalLogits.values) < 1e-4)
   }
-
-  @Test(arguments: Architecture.all.map(\.name), Activation.allCases)
-  func `every architecture gives finite outputs and a gradient for every parameter`(
-    _ name: String, _ activation: Activation
-  ) throws {
-    let model = try Architecture.named(name).model(
-      size: 48, inputChannels: 1, classes: 7, activation: activation, dropout: 0.2, hasImportance: true,
-      exposesFeatures: true)
-    let network = try Network(
-      model, inputShape: [2, 1, 48, 48], mode: .training, gradients: .parameters, seed: 5)
-    network.input.fill(with: Golden.fill("x", count: 2 * 48 * 48, low: -1, high: 1))
-    try network.forward(dropoutKey: 1)
-    #expect(network.outputShape("logits") == [2, 7])
-    #expect(network.outputShape("importance") == [2, 1])
-    #expect(network.output("logits").allSatisfy { $0.isFinite })
-    network.outputGradient("logits").fill(with: Golden.fill("dy", count: 14, low: -1, high: 1))
-    network.outputGradient("importance").fill(with: [0.5, -0.25])
-    network.outputGradient("features").update(repeating: 0)
-    try network.backward()
-    for parameter in network.parameters {
-      let values = try network.exportGradient(of: parameter).values
-      #expect(values.allSatisfy { $0.isFinite }, "\(parameter.name)")
-      #expect(values.contains { $0 != 0 }, "\(parameter.name) receives a gradient")
-    }
-  }
-
-  @Test func `an unknown architecture lists the known ones`() {
-    #expect {
-      try Architecture.named("alexnet")
-    } throws: { error in
-      "\(error)".hasPrefix("no model is called alexnet; there are resnet18, ")
-    }
-  }
 }

@@ -2,7 +2,9 @@
 
 import torch
 from torch import nn
+from torchvision.models.mobilenetv2 import InvertedResidual
 from torchvision.models.resnet import BasicBlock
+from torchvision.ops import SqueezeExcitation
 
 from formula import distance, stored, tensor
 
@@ -24,12 +26,12 @@ def range_of(name, shape):
     return (-bound, bound)
 
 
-def convolution(inputs, outputs, kernel, stride=1, padding=0, bias=False):
+def convolution(inputs, outputs, kernel, stride=1, padding=0, bias=False, groups=1):
     description = {
         "type": "convolution", "inputChannels": inputs, "outputChannels": outputs, "kernelSize": kernel,
-        "stride": stride, "padding": padding, "bias": bias,
+        "stride": stride, "padding": padding, "bias": bias, "groups": groups,
     }  # fmt: skip
-    return description, lambda: nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=bias)
+    return description, lambda: nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=bias, groups=groups)
 
 
 def batch_norm(channels, activation=None):
@@ -71,6 +73,35 @@ def linear(inputs, outputs, flatten=False):
     return description, lambda: (FlattenLinear if flatten else nn.Linear)(inputs, outputs)
 
 
+class ECA(nn.Module):
+    """Wang et al. 2020: a convolution along the channels of the means, a sigmoid, a product."""
+
+    def __init__(self, kernel):
+        super().__init__()
+        self.conv = nn.Conv1d(1, 1, kernel, padding=(kernel - 1) // 2, bias=False)
+
+    def forward(self, input):
+        scale = self.conv(input.mean((2, 3)).unsqueeze(1)).sigmoid()
+        return input * scale.squeeze(1)[:, :, None, None]
+
+
+def eca(channels, kernel):
+    return {"type": "eca", "channels": channels, "kernelSize": kernel}, lambda: ECA(kernel)
+
+
+def squeeze_excitation(channels, squeezed):
+    description = {"type": "squeezeExcitation", "channels": channels, "outputChannels": squeezed}
+    return description, lambda: SqueezeExcitation(channels, squeezed)
+
+
+def inverted_residual(inputs, outputs, expansion, stride):
+    description = {
+        "type": "invertedResidual", "inputChannels": inputs, "outputChannels": outputs, "kernelSize": expansion,
+        "stride": stride,
+    }  # fmt: skip
+    return description, lambda: InvertedResidual(inputs, outputs, stride, expansion)
+
+
 def basic_block(inputs, outputs, stride):
     description = {"type": "basicBlock", "inputChannels": inputs, "outputChannels": outputs, "stride": stride}
 
@@ -93,12 +124,19 @@ CASES = [
     ("conv3x3-bias", convolution(16, 16, 3, padding=1, bias=True), (2, 16, 6, 6), {}),
     ("conv3x3-odd-channels", convolution(5, 7, 3, padding=1), (2, 5, 6, 6), {}),
     ("conv3x3-map2x2", convolution(32, 32, 3, padding=1), (2, 32, 2, 2), {}),
+    ("conv3x3-map3x3", convolution(8, 6, 3, padding=1), (3, 8, 3, 3), {}),
+    ("conv3x3-map1x1", convolution(8, 6, 3, padding=1), (3, 8, 1, 1), {}),
+    ("conv3x3-map2x3-bias", convolution(5, 7, 3, padding=1, bias=True), (2, 5, 2, 3), {}),
+    ("conv3x3-stride2-map5x5", convolution(5, 7, 3, stride=2, padding=1), (2, 5, 5, 5), {}),
+    ("conv3x3-depthwise", convolution(16, 16, 3, padding=1, groups=16), (2, 16, 5, 5), {}),
+    ("conv3x3-depthwise-stride2", convolution(16, 16, 3, stride=2, padding=1, groups=16), (2, 16, 6, 6), {}),
     ("batchnorm-train", batch_norm(16), (2, 16, 5, 5), {}),
     ("batchnorm-eval", batch_norm(16), (2, 16, 5, 5), {
         "mode": "eval", "ranges": {"running_mean": (-0.5, 0.5), "running_var": (0.5, 1.5)},
     }),
     ("batchnorm-relu-train", batch_norm(16, activation="relu"), (2, 16, 5, 5), {}),
     ("relu", activation("relu", nn.ReLU), (2, 16, 4, 4), {}),
+    ("relu6", activation("relu6", nn.ReLU6), (2, 16, 4, 4), {"input": (-3.0, 9.0)}),
     ("mish-wide", activation("mish", nn.Mish), (2, 16, 4, 4), {"input": (-20.0, 20.0)}),
     ("mish-narrow", activation("mish", nn.Mish), (2, 16, 4, 4), {"input": (-3.0, 3.0)}),
     ("maxpool3x3-odd", max_pool(3, 2, 1), (1, 16, 9, 9), {}),
@@ -107,6 +145,11 @@ CASES = [
     ("global-average-pool", global_average_pool(), (2, 16, 3, 3), {}),
     ("linear", linear(32, 7), (6, 32), {}),
     ("flatten-linear", linear(64, 7, flatten=True), (3, 16, 2, 2), {}),
+    ("eca-3", eca(16, 3), (2, 16, 3, 3), {}),
+    ("eca-5-odd-channels", eca(11, 5), (3, 11, 2, 3), {}),
+    ("squeeze-excitation", squeeze_excitation(16, 4), (2, 16, 3, 3), {}),
+    ("inverted-residual", inverted_residual(8, 8, 2, 1), (2, 8, 4, 4), {}),
+    ("inverted-residual-stride2", inverted_residual(8, 16, 2, 2), (2, 8, 4, 4), {}),
     ("basic-block", basic_block(16, 16, 1), (2, 16, 6, 6), {}),
     ("basic-block-stride2", basic_block(16, 32, 2), (2, 16, 8, 8), {}),
 ]  # fmt: skip

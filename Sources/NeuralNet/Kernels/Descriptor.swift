@@ -19,6 +19,29 @@ struct Descriptor: Equatable {
 
   init(raw: dnnl_memory_desc_t) { self.raw = raw }
 
+  /// Describes a tensor by the distance of neighbours along each axis, in elements.
+  init(_ shape: [Int], strides: [Int], _ type: dnnl_data_type_t) {
+    let (dims, distances) = (shape.map { dnnl_dim_t($0) }, strides.map { dnnl_dim_t($0) })
+    var raw = dnnl_memory_desc_t()
+    let status = dnnl_memory_desc_init_by_strides(&raw, Int32(shape.count), dims, type, distances)
+    precondition(status == dnnl_success, "A tensor has a positive stride along each axis")
+    self.raw = raw
+  }
+
+  /// The part of a map [N, C, H, W] that starts at given rows and columns and takes every `stride`-th of them.
+  func window(rows: (first: Int, count: Int), columns: (first: Int, count: Int), stride: Int) throws -> Descriptor {
+    var dims = shape.map { dnnl_dim_t($0) }
+    dims[2] = dnnl_dim_t(rows.count)
+    dims[3] = dnnl_dim_t(columns.count)
+    let offsets = [0, 0, dnnl_dim_t(rows.first), dnnl_dim_t(columns.first)]
+    var window = dnnl_memory_desc_t()
+    let status = withUnsafePointer(to: raw) { dnnl_memory_desc_init_submemory(&window, $0, dims, offsets) }
+    try OneDNN.check(status, "a window of a map of shape \(shape)")
+    window.format_desc.blocking.strides.2 *= dnnl_dim_t(stride)
+    window.format_desc.blocking.strides.3 *= dnnl_dim_t(stride)
+    return Descriptor(raw: window)
+  }
+
   /// The sizes along each axis.
   var shape: [Int] {
     withUnsafeBytes(of: raw.dims) { bytes in

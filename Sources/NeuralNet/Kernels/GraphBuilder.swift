@@ -69,15 +69,22 @@ final class GraphBuilder {
 
   /// A parameter as a kernel wants it: itself, or a copy in another layout or format that is renewed after each update.
   func weights(_ parameter: Parameter, as wanted: Descriptor) throws -> Value {
-    if wanted == parameter.value.descriptor && !roundsToBFloat16 { return parameter.value }
+    try weights(parameter.value, as: wanted, name: parameter.name)
+  }
+
+  /// What a step of preparation computed from parameters, as a kernel wants it.
+  func weights(_ value: Value, as wanted: Descriptor, name: String) throws -> Value {
+    if wanted == value.descriptor && !roundsToBFloat16 { return value }
     let copy = try Value(wanted, buffer: persistentBuffer(wanted.byteCount))
-    let primitive = try reorderPrimitive(from: parameter.value, to: copy)
-    prepareSteps.append(
-      Step(name: "\(parameter.name) for its kernel", reads: [], writes: []) { try primitive.run() })
-    if roundsToBFloat16 {
-      prepareSteps.append(Step(name: "round \(parameter.name)", reads: [], writes: []) { roundToBFloat16(copy.floats) })
-    }
+    let primitive = try reorderPrimitive(from: value, to: copy)
+    prepare("\(name) for its kernel") { try primitive.run() }
+    if roundsToBFloat16 { prepare("round \(name)") { roundToBFloat16(copy.floats) } }
     return copy
+  }
+
+  /// Adds a step that runs before the next forward pass whenever the parameters have changed.
+  func prepare(_ name: String, run: @escaping () throws -> Void) {
+    prepareSteps.append(Step(name: name, reads: [], writes: [], run: run))
   }
 
   /// The tensor in another layout or format; itself when it already is in it.

@@ -22,7 +22,7 @@ final class Buffer {
   func place(at pointer: UnsafeMutableRawPointer) throws {
     self.pointer = pointer
     for value in values {
-      try OneDNN.check(dnnl_memory_set_data_handle(value.memory, pointer), "a memory handle")
+      try value.place()
     }
   }
 }
@@ -31,14 +31,17 @@ final class Buffer {
 final class Value {
   let descriptor: Descriptor
   let buffer: Buffer
+  /// Where the tensor starts in its buffer.
+  let byteOffset: Int
   let memory: dnnl_memory_t
   /// False when nobody asks for the loss's derivative by this tensor.
   let needsGradient: Bool
   /// What the steps that read this tensor say about the loss's derivative by it: their sum is the gradient.
   var gradientTerms: [Value] = []
 
-  init(_ descriptor: Descriptor, buffer: Buffer? = nil, needsGradient: Bool = true) throws {
+  init(_ descriptor: Descriptor, buffer: Buffer? = nil, byteOffset: Int = 0, needsGradient: Bool = true) throws {
     self.descriptor = descriptor
+    self.byteOffset = byteOffset
     self.needsGradient = needsGradient
     self.buffer = buffer ?? Buffer(byteCount: descriptor.byteCount)
     var memory: dnnl_memory_t?
@@ -48,21 +51,32 @@ final class Value {
     try OneDNN.check(status, "a tensor of shape \(descriptor.shape)")
     guard let memory else { throw NeuralNetError.kernel(operation: "a tensor", status: "no handle") }
     self.memory = memory
-    if let pointer = self.buffer.pointer {
-      try OneDNN.check(dnnl_memory_set_data_handle(memory, pointer), "a memory handle")
-    } else {
+    if self.buffer.pointer == nil {
       self.buffer.values.append(self)
+    } else {
+      try place()
     }
+  }
+
+  /// Tells the memory object where the buffer lies.
+  func place() throws {
+    guard let pointer = buffer.pointer else { return }
+    try OneDNN.check(dnnl_memory_set_data_handle(memory, pointer + byteOffset), "a memory handle")
   }
 
   deinit { dnnl_memory_destroy(memory) }
 
   var shape: [Int] { descriptor.shape }
 
+  /// Where the tensor lies; only once the network is compiled.
+  var pointer: UnsafeMutableRawPointer {
+    guard let pointer = buffer.pointer else { preconditionFailure("A tensor has memory once its network is compiled") }
+    return pointer + byteOffset
+  }
+
   /// The tensor's memory as 32-bit floats, in the kernel's layout; only once the network is compiled.
   var floats: UnsafeMutableBufferPointer<Float> {
-    guard let pointer = buffer.pointer else { preconditionFailure("A tensor has memory once its network is compiled") }
-    return UnsafeMutableBufferPointer(
+    UnsafeMutableBufferPointer(
       start: pointer.assumingMemoryBound(to: Float.self), count: descriptor.byteCount / MemoryLayout<Float>.stride)
   }
 }

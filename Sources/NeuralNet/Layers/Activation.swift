@@ -8,15 +8,16 @@ public enum Activation: String, Layer, CaseIterable, Codable {
   case relu
   /// x tanh(ln(1 + e^x)): Misra 2019.
   case mish
+  /// min(max(0, x), 6): MobileNet's ReLU.
+  case relu6
 
   /// Adds the function and its derivative.
   public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
     let graph = graph.builder
     let x = input.value
-    let kind = self == .relu ? dnnl_eltwise_relu : dnnl_eltwise_mish
     var operation = dnnl_eltwise_desc_t()
     let status = withUnsafePointer(to: x.descriptor.raw) {
-      dnnl_eltwise_forward_desc_init(&operation, graph.forwardKind, kind, $0, 0, 0)
+      dnnl_eltwise_forward_desc_init(&operation, graph.forwardKind, kind, $0, 0, upperBound)
     }
     try OneDNN.check(status, "\(rawValue) \(path)")
     let forward = try PrimitiveDescriptor("\(rawValue) \(path)", operation)
@@ -30,6 +31,18 @@ public enum Activation: String, Layer, CaseIterable, Codable {
     return TensorReference(value: y)
   }
 
+  /// oneDNN's name of the function.
+  var kind: dnnl_alg_kind_t {
+    switch self {
+    case .relu: dnnl_eltwise_relu
+    case .mish: dnnl_eltwise_mish
+    case .relu6: dnnl_eltwise_clip
+    }
+  }
+
+  /// The second number oneDNN wants with it; the first is 0.
+  var upperBound: Float { self == .relu6 ? 6 : 0 }
+
   /// Adds the derivative.
   ///
   /// ReLU's is read off the output, so that the input need not be kept.
@@ -37,12 +50,12 @@ public enum Activation: String, Layer, CaseIterable, Codable {
     _ gradient: Value, x: Value?, y: Value, forward: PrimitiveDescriptor?, path: String, to graph: GraphBuilder
   ) throws -> Value {
     let kept = self == .relu ? y : (x ?? y)
-    let kind = self == .relu ? dnnl_eltwise_relu_use_dst_for_bwd : dnnl_eltwise_mish
+    let kind = self == .relu ? dnnl_eltwise_relu_use_dst_for_bwd : self.kind
     let hint = self == .relu ? nil : forward
     let placedGradient = try graph.reordered(gradient, to: kept.descriptor)
     var operation = dnnl_eltwise_desc_t()
     let status = withUnsafePointer(to: kept.descriptor.raw) {
-      dnnl_eltwise_backward_desc_init(&operation, kind, $0, $0, 0, 0)
+      dnnl_eltwise_backward_desc_init(&operation, kind, $0, $0, 0, upperBound)
     }
     try OneDNN.check(status, "gradient of \(rawValue) \(path)")
     let kernel = try PrimitiveDescriptor(

@@ -30,14 +30,9 @@ public struct BatchNorm2D: Layer {
     let x = input.value
     precondition(x.shape.count == 4 && x.shape[1] == channels, "BatchNorm2D's input has `channels` channels")
     let vector = Descriptor([channels])
-    let weight = try graph.parameter(
-      path.appending(component: "weight"), vector, canonicalShape: [channels], initial: .constant(1))
-    let bias = try graph.parameter(
-      path.appending(component: "bias"), vector, canonicalShape: [channels], initial: .constant(0))
-    let runningMean = try graph.state(path.appending(component: "running_mean"), count: channels, initial: .constant(0))
-    let runningVariance = try graph.state(
-      path.appending(component: "running_var"), count: channels, initial: .constant(1))
-    let batches = try graph.state(path.appending(component: "num_batches_tracked"), count: 1, initial: .constant(0))
+    let tensors = try declare(path: path, in: graph)
+    let (weight, bias, runningMean, runningVariance) = (tensors.weight, tensors.bias, tensors.mean, tensors.variance)
+    let batches = tensors.batches
 
     let usesBatch = graph.mode == .training
     var flags = dnnl_use_scale.rawValue | dnnl_use_shift.rawValue
@@ -82,6 +77,24 @@ public struct BatchNorm2D: Layer {
         workspace: workspace, path: path, to: graph)
     }
     return TensorReference(value: y)
+  }
+
+  /// The parameters and states under torchvision's names.
+  func declare(path: String, in graph: GraphBuilder) throws -> (
+    weight: Parameter, bias: Parameter, mean: Parameter, variance: Parameter, batches: Parameter
+  ) {
+    let vector = Descriptor([channels])
+    func parameter(_ name: String, _ value: Float) throws -> Parameter {
+      try graph.parameter(
+        path.appending(component: name), vector, canonicalShape: [channels], initial: .constant(value))
+    }
+    func state(_ name: String, count: Int, _ value: Float) throws -> Parameter {
+      try graph.state(path.appending(component: name), count: count, initial: .constant(value))
+    }
+    return try (
+      parameter("weight", 1), parameter("bias", 0), state("running_mean", count: channels, 0),
+      state("running_var", count: channels, 1), state("num_batches_tracked", count: 1, 0)
+    )
   }
 
   private func addBackward(

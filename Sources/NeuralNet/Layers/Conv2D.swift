@@ -3,7 +3,7 @@ internal import COneDNN
 /// Two-dimensional convolution (cross-correlation, as every framework has it).
 ///
 /// Shapes: [N, C, H, W] to [N, K, (H + 2p - k) / s + 1, (W + 2p - k) / s + 1].
-/// Parameters: `weight` [K, C, k, k], Kaiming-normal by fan-out; `bias` [K] if asked for.
+/// Parameters: `weight` [K, C / g, k, k], Kaiming-normal by fan-out; `bias` [K] if asked for.
 public struct Conv2D: Layer {
   /// C.
   public var inputChannels: Int
@@ -15,19 +15,24 @@ public struct Conv2D: Layer {
   public var stride: Int
   /// p, rows and columns of zeros on each side.
   public var padding: Int
+  /// g: the channels are dealt out to so many convolutions of their own; C makes it depthwise.
+  public var groups: Int
   /// Adds a learned constant to each output channel.
   public var hasBias: Bool
 
   /// Creates a convolution; the padding keeps the size at stride 1 unless given.
   public init(
-    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int? = nil,
+    inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int? = nil, groups: Int = 1,
     hasBias: Bool = false
   ) {
+    precondition(
+      inputChannels % groups == 0 && outputChannels % groups == 0, "Every group has the same number of channels")
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.kernelSize = kernelSize
     self.stride = stride
     self.padding = padding ?? kernelSize / 2
+    self.groups = groups
     self.hasBias = hasBias
   }
 
@@ -35,57 +40,100 @@ public struct Conv2D: Layer {
   public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
     let graph = graph.builder
     let x = input.value
-    precondition(x.shape.count == 4 && x.shape[1] == inputChannels, "Conv2D's input has inputChannels channels")
-    let type = graph.activationType
-    let size = x.shape[2...].map { ($0 + 2 * padding - kernelSize) / stride + 1 }
-    let outputShape = [x.shape[0], outputChannels, size[0], size[1]]
-    let weightShape = [outputChannels, inputChannels, kernelSize, kernelSize]
-    let source = Descriptor(x.shape, type, layout: .any)
-    let weight = Descriptor(weightShape, type, layout: .any)
-    let target = Descriptor(outputShape, type, layout: .any)
-    let bias = hasBias ? Descriptor([outputChannels]) : nil
-
-    var operation = dnnl_convolution_desc_t()
-    let status = withPointers(source, weight, bias, target) { source, weight, bias, target in
-      dnnl_convolution_forward_desc_init(
-        &operation, graph.forwardKind, dnnl_convolution_auto, source, weight, bias, target, strides, paddings, paddings)
-    }
-    try OneDNN.check(status, "convolution \(path)")
-    let forward = try PrimitiveDescriptor("convolution \(path)", operation)
-
+    let forward = try forwardKernel(x, graph: graph, hasBias: hasBias, path: path)
+    let tapwise = TapwiseWeightGradient(
+      convolution: self, inputShape: x.shape, outputShape: outputShape(x.shape), path: path)
+    let usesTaps = tapwise.isFaster
     let backward =
-      graph.gradients.contains(.parameters)
-      ? try weightGradientKernel(source, outputShape, bias, forward, path, type: type) : nil
+      graph.gradients.contains(.parameters) && !usesTaps ? try weightGradientKernel(x, forward, graph, path) : nil
     let layout =
-      backward?.descriptor(dnnl_query_diff_weights_md) ?? forward.descriptor(dnnl_query_weights_md).with(type: dnnl_f32)
-    let weightParameter = try graph.parameter(
-      path.appending(component: "weight"), layout, canonicalShape: weightShape,
-      initial: .kaimingNormal(fanOut: outputChannels * kernelSize * kernelSize))
-    let biasParameter =
-      try hasBias
-      ? graph.parameter(
-        path.appending(component: "bias"), Descriptor([outputChannels]), canonicalShape: [outputChannels],
-        initial: .uniform(bound: 1 / Float(inputChannels * kernelSize * kernelSize).squareRoot()))
-      : nil
+      usesTaps
+      ? tapwise.layout
+      : backward?.descriptor(dnnl_query_diff_weights_md)
+        ?? forward.descriptor(dnnl_query_weights_md).with(type: dnnl_f32)
+    let weight = try weightParameter(layout, path, graph)
+    let bias = try hasBias ? biasParameter(path, graph) : nil
 
     let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
-    let placedWeight = try graph.weights(weightParameter, as: forward.descriptor(dnnl_query_weights_md))
+    let placedWeight = try graph.weights(weight, as: forward.descriptor(dnnl_query_weights_md))
     let y = try Value(
       forward.descriptor(dnnl_query_dst_md), needsGradient: x.needsGradient || graph.gradients.contains(.parameters))
     var arguments = [(DNNL_ARG_SRC, placedSource), (DNNL_ARG_WEIGHTS, placedWeight), (DNNL_ARG_DST, y)]
-    if let biasParameter { arguments.append((DNNL_ARG_BIAS, biasParameter.value)) }
+    if let bias { arguments.append((DNNL_ARG_BIAS, bias.value)) }
     try graph.add(forward, arguments, reads: [placedSource], writes: [y], rounding: [y])
 
     graph.onBackward(of: y) { gradient in
+      if usesTaps, let weightGradient = weight.gradient {
+        try tapwise.add(
+          gradient, source: placedSource, into: weightGradient, bias: bias?.gradient, to: graph)
+      }
       if let backward {
-        try addWeightGradient(
-          backward, gradient, source: placedSource, weight: weightParameter, bias: biasParameter, to: graph)
+        try addWeightGradient(backward, gradient, source: placedSource, weight: weight, bias: bias, to: graph)
       }
       if x.needsGradient {
-        try addInputGradient(gradient, of: x, weight: weightParameter, forward: forward, path: path, to: graph)
+        try addInputGradient(gradient, of: x, weight: weight, forward: forward, path: path, to: graph)
       }
     }
     return TensorReference(value: y)
+  }
+
+  // MARK: Shapes and parameters
+
+  /// [N, K, H', W'].
+  func outputShape(_ shape: [Int]) -> [Int] {
+    precondition(shape.count == 4 && shape[1] == inputChannels, "Conv2D's input has inputChannels channels")
+    return [shape[0], outputChannels] + shape[2...].map { ($0 + 2 * padding - kernelSize) / stride + 1 }
+  }
+
+  /// [K, C / g, k, k], as a checkpoint has it.
+  var canonicalWeightShape: [Int] { [outputChannels, inputChannels / groups, kernelSize, kernelSize] }
+
+  /// As the kernels have it: grouped weights have an axis for the groups.
+  var weightShape: [Int] {
+    groups == 1
+      ? canonicalWeightShape : [groups, outputChannels / groups, inputChannels / groups, kernelSize, kernelSize]
+  }
+
+  func weightParameter(_ layout: Descriptor, _ path: String, _ graph: GraphBuilder) throws -> Parameter {
+    try graph.parameter(
+      path.appending(component: "weight"), layout, canonicalShape: canonicalWeightShape,
+      initial: .kaimingNormal(fanOut: outputChannels * kernelSize * kernelSize))
+  }
+
+  func biasParameter(_ path: String, _ graph: GraphBuilder) throws -> Parameter {
+    let fanIn = inputChannels / groups * kernelSize * kernelSize
+    return try graph.parameter(
+      path.appending(component: "bias"), Descriptor([outputChannels]), canonicalShape: [outputChannels],
+      initial: .uniform(bound: 1 / Float(fanIn).squareRoot()))
+  }
+
+  // MARK: Kernels
+
+  /// Chooses the forward kernel; `attributes` may append operations to it.
+  ///
+  /// Also for inference the kernel is one for training: those for inference alone (oneDNN 2.6's `brgconv`) are slower on
+  /// small maps.
+  func forwardKernel(
+    _ x: Value, graph: GraphBuilder, hasBias: Bool, attributes: dnnl_primitive_attr_t? = nil, path: String
+  ) throws -> PrimitiveDescriptor {
+    let type = graph.activationType
+    let output = outputShape(x.shape)
+    let bias = hasBias ? Descriptor([outputChannels]) : nil
+    var operation = dnnl_convolution_desc_t()
+    let status = withPointers(
+      Descriptor(x.shape, type, layout: .any), Descriptor(weightShape, type, layout: .any), bias,
+      Descriptor(output, type, layout: .any)
+    ) { source, weight, bias, target in
+      dnnl_convolution_forward_desc_init(
+        &operation, dnnl_forward_training, algorithm(output), source, weight, bias, target, strides, paddings, paddings)
+    }
+    try OneDNN.check(status, "convolution \(path)")
+    return try PrimitiveDescriptor("convolution \(path)", operation, attributes: attributes)
+  }
+
+  /// Winograd's tiles of 4x4 outputs are mostly empty on smaller maps.
+  private func algorithm(_ output: [Int]) -> dnnl_alg_kind_t {
+    min(output[2], output[3]) < 3 ? dnnl_convolution_direct : dnnl_convolution_auto
   }
 
   private var strides: [dnnl_dim_t] { [dnnl_dim_t(stride), dnnl_dim_t(stride)] }
@@ -94,14 +142,17 @@ public struct Conv2D: Layer {
   /// Backward by weights gives 32-bit gradients whatever the activations are: it is the faster kernel, and what
   /// master weights want.
   private func weightGradientKernel(
-    _ source: Descriptor, _ outputShape: [Int], _ bias: Descriptor?, _ forward: PrimitiveDescriptor, _ path: String,
-    type: dnnl_data_type_t
+    _ x: Value, _ forward: PrimitiveDescriptor, _ graph: GraphBuilder, _ path: String
   ) throws -> PrimitiveDescriptor {
-    let weight = Descriptor([outputChannels, inputChannels, kernelSize, kernelSize], dnnl_f32, layout: .any)
+    let type = graph.activationType
+    let output = outputShape(x.shape)
+    let bias = hasBias ? Descriptor([outputChannels]) : nil
     var operation = dnnl_convolution_desc_t()
-    // The source's layout is free here too: for maps of 2x2 no fast kernel takes the forward pass's.
-    let status = withPointers(source, weight, bias, Descriptor(outputShape, type, layout: .any)) {
-      source, weight, bias, target in
+    // The source's layout is free here too: the fastest kernel may want another one than the forward pass.
+    let status = withPointers(
+      Descriptor(x.shape, type, layout: .any), Descriptor(weightShape, dnnl_f32, layout: .any), bias,
+      Descriptor(output, type, layout: .any)
+    ) { source, weight, bias, target in
       dnnl_convolution_backward_weights_desc_init(
         &operation, dnnl_convolution_auto, source, weight, bias, target, strides, paddings, paddings)
     }
@@ -128,14 +179,13 @@ public struct Conv2D: Layer {
     to graph: GraphBuilder
   ) throws {
     let type = graph.activationType
-    let weightShape = [outputChannels, inputChannels, kernelSize, kernelSize]
     var operation = dnnl_convolution_desc_t()
     let status = withPointers(
       Descriptor(x.shape, type, layout: .any), Descriptor(weightShape, type, layout: .any), nil,
       Descriptor(gradient.shape, type, layout: .any)
     ) { source, weight, _, target in
       dnnl_convolution_backward_data_desc_init(
-        &operation, dnnl_convolution_auto, source, weight, target, strides, paddings, paddings)
+        &operation, algorithm(gradient.shape), source, weight, target, strides, paddings, paddings)
     }
     try OneDNN.check(status, "input gradient of \(path)")
     let kernel = try PrimitiveDescriptor("input gradient of \(path)", operation, forward: forward)

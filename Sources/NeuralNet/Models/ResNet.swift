@@ -22,11 +22,13 @@ public struct ResNet: Sendable {
   public var inputChannels: Int
   /// The non-linearity throughout.
   public var activation: Activation
+  /// Channel attention in every block.
+  public var attention: Attention
 
   /// Creates a network from its table.
   public init(
     stem: Stem, widths: [Int] = [64, 128, 256, 512], depths: [Int] = [2, 2, 2, 2], inputChannels: Int = 1,
-    activation: Activation = .relu
+    activation: Activation = .relu, attention: Attention = .none
   ) {
     precondition(widths.count == depths.count, "A residual network has a width and a depth for each stage")
     self.stem = stem
@@ -34,6 +36,7 @@ public struct ResNet: Sendable {
     self.depths = depths
     self.inputChannels = inputChannels
     self.activation = activation
+    self.attention = attention
   }
 
   /// Everything from the picture to the feature vector [N, widths.last, 1, 1].
@@ -43,10 +46,11 @@ public struct ResNet: Sendable {
     let (kernelSize, stride) = stem == .sevenBySeven ? (7, 2) : (3, stem == .threeByThree ? 1 : 2)
     layers.append(
       (
-        "conv1",
-        Conv2D(inputChannels: inputChannels, outputChannels: width, kernelSize: kernelSize, stride: stride)
+        "",
+        NormalisedConvolution(
+          Conv2D(inputChannels: inputChannels, outputChannels: width, kernelSize: kernelSize, stride: stride),
+          activation, names: ("conv1", "bn1"))
       ))
-    layers += normalised("bn1", channels: width, activation)
     if stem == .sevenBySeven { layers.append(("", MaxPool2D(kernelSize: 3, stride: 2, padding: 1))) }
     var channels = width
     for (stage, (width, depth)) in zip(widths, depths).enumerated() {
@@ -57,7 +61,7 @@ public struct ResNet: Sendable {
             "\(block)",
             ResidualBlock(
               inputChannels: channels, outputChannels: width, stride: stage > 0 && block == 0 ? 2 : 1,
-              activation: activation)
+              activation: activation, attention: attention, stage: stage)
           ))
         channels = width
       }

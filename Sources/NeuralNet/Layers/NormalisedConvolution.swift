@@ -1,0 +1,93 @@
+internal import COneDNN
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// A convolution, the batch norm behind it and, if given, an activation.
+///
+/// Shapes: as the convolution's. Trained, these are layers one after the other. In a network that only predicts they are
+/// one kernel: batch norm with fixed statistics is a factor and a constant for each channel, and goes into the weights.
+///
+/// w' = w gamma / sqrt(variance + eps), b' = beta + (b - mean) gamma / sqrt(variance + eps).
+public struct NormalisedConvolution: Layer {
+  /// The convolution.
+  public var convolution: Conv2D
+  /// The non-linearity behind the batch norm; nil for none.
+  public var activation: Activation?
+  /// The convolution's name and the batch norm's.
+  public var names: (convolution: String, norm: String)
+
+  /// Creates the three layers.
+  public init(_ convolution: Conv2D, _ activation: Activation?, names: (convolution: String, norm: String)) {
+    self.convolution = convolution
+    self.activation = activation
+    self.names = names
+  }
+
+  /// Adds three layers, or one kernel.
+  public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
+    let norm = BatchNorm2D(channels: convolution.outputChannels, fusesReLU: activation == .relu)
+    if graph.builder.mode == .inference, !graph.builder.hasBackward {
+      return try buildFolded(input.value, norm, graph.builder, path: path)
+    }
+    var layers: [(name: String, layer: any Layer)] = [(names.convolution, convolution), (names.norm, norm)]
+    if let activation, activation != .relu { layers.append(("", activation)) }
+    return try Sequential(layers).build(input, into: graph, path: path)
+  }
+
+  private func buildFolded(_ x: Value, _ norm: BatchNorm2D, _ graph: GraphBuilder, path: String) throws
+    -> TensorReference
+  {
+    let path = path.appending(component: names.convolution)
+    let normPath = String(path.dropLast(names.convolution.count)) + names.norm
+    let attributes = try activation.map { try PrimitiveAttributes(appending: $0) }
+    let forward = try convolution.forwardKernel(
+      x, graph: graph, hasBias: true, attributes: attributes?.handle, path: path)
+    let plain = Descriptor(convolution.weightShape)
+    let weight = try convolution.weightParameter(plain, path, graph)
+    let bias = try convolution.hasBias ? convolution.biasParameter(path, graph) : nil
+    let statistics = try norm.declare(path: normPath, in: graph)
+
+    let folded = try Value(plain, buffer: graph.persistentBuffer(plain.byteCount))
+    let channels = Descriptor([convolution.outputChannels])
+    let shift = try Value(channels, buffer: graph.persistentBuffer(channels.byteCount))
+    let epsilon = norm.epsilon
+    graph.prepare("fold \(normPath)") {
+      let count = weight.count / shift.floats.count
+      for k in 0..<shift.floats.count {
+        let scale = statistics.weight.value.floats[k] / sqrtf(statistics.variance.value.floats[k] + epsilon)
+        let constant = bias.map { $0.value.floats[k] } ?? 0
+        shift.floats[k] = statistics.bias.value.floats[k] + (constant - statistics.mean.value.floats[k]) * scale
+        for i in k * count..<(k + 1) * count { folded.floats[i] = weight.value.floats[i] * scale }
+      }
+    }
+    let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
+    let placedWeight = try graph.weights(folded, as: forward.descriptor(dnnl_query_weights_md), name: weight.name)
+    let y = try Value(forward.descriptor(dnnl_query_dst_md), needsGradient: false)
+    try graph.add(
+      forward,
+      [(DNNL_ARG_SRC, placedSource), (DNNL_ARG_WEIGHTS, placedWeight), (DNNL_ARG_BIAS, shift), (DNNL_ARG_DST, y)],
+      reads: [placedSource], writes: [y], rounding: [y])
+    return TensorReference(value: y)
+  }
+}
+
+/// What is done to a kernel's result before it is written.
+final class PrimitiveAttributes {
+  private(set) var handle: dnnl_primitive_attr_t?
+
+  init(appending activation: Activation) throws {
+    try OneDNN.check(dnnl_primitive_attr_create(&handle), "kernel attributes")
+    var postOps: dnnl_post_ops_t?
+    try OneDNN.check(dnnl_post_ops_create(&postOps), "kernel attributes")
+    defer { dnnl_post_ops_destroy(postOps) }
+    try OneDNN.check(
+      dnnl_post_ops_append_eltwise(postOps, 1, activation.kind, 0, activation.upperBound), "kernel attributes")
+    try OneDNN.check(dnnl_primitive_attr_set_post_ops(handle, postOps), "kernel attributes")
+  }
+
+  deinit { dnnl_primitive_attr_destroy(handle) }
+}
