@@ -42,12 +42,29 @@ import Testing
     try compare(golden, precision: .float32, tolerance: 2e-5)
   }
 
-  @Test(arguments: cases)
+  @Test(arguments: cases.filter { !isBlock($0) })
   func `bfloat16 agrees with PyTorch within its rounding`(_ golden: Case) throws {
-    try compare(golden, precision: .bfloat16, tolerance: LayerTests.isBlock(golden) ? 0.2 : 0.04)
+    try compare(golden, precision: .bfloat16, tolerance: 0.04)
   }
 
-  /// Several layers one after the other: their rounding adds up, and a ReLU may fall on the other side.
+  /// With Mish: rounding puts some value on the other side of a ReLU's kink, which is no error but changes gradients.
+  @Test(arguments: cases.filter(isBlock))
+  func `blocks in bfloat16 agree with float32 within their rounding`(_ golden: Case) throws {
+    let rounded = try run(golden, precision: .bfloat16, activation: .mish)
+    let exact = try run(golden, precision: .float32, activation: .mish)
+    func expectClose(_ a: some Collection<Float>, _ b: some Collection<Float>, _ what: String) {
+      let error = relativeError(a, Array(b))
+      #expect(error <= 0.06, "\(what) differs by \(error) of its largest value")
+    }
+    expectClose(rounded.output("y"), exact.output("y"), "output")
+    expectClose(rounded.inputGradient, exact.inputGradient, "input gradient")
+    for (a, b) in zip(rounded.parameters, exact.parameters) {
+      expectClose(
+        try rounded.exportGradient(of: a).values, try exact.exportGradient(of: b).values, "gradient of \(a.name)")
+    }
+  }
+
+  /// Several layers one after the other.
   private static func isBlock(_ golden: Case) -> Bool {
     ["basicBlock", "invertedResidual"].contains(golden.layer.type)
   }
