@@ -44,7 +44,8 @@ let package = Package(
       dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
-      name: "Auditing", dependencies: ["Curation", "NeuralNet", "Randomness", "Training"], swiftSettings: settings),
+      name: "Auditing", dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
+      swiftSettings: settings),
     .target(
       name: "Reports",
       dependencies: ["Curation", "Imaging", .product(name: "Mustache", package: "swift-mustache")],
@@ -77,7 +78,7 @@ let package = Package(
     .testTarget(
       name: "AuditingTests",
       dependencies: ["Auditing", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(

@@ -13,7 +13,9 @@ public struct AuditResult: Sendable {
   public var isCalibrated: Bool
 
   /// Creates a result.
-  public init(suggestions: [Suggestion], scores: [Score], histories: [[EpochMetrics]], isCalibrated: Bool) {
+  public init(
+    suggestions: [Suggestion], scores: [Score], histories: [[EpochMetrics]], isCalibrated: Bool = false
+  ) {
     self.suggestions = suggestions
     self.scores = scores
     self.histories = histories

@@ -16,8 +16,10 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var dataset: DatasetArgument
 
   @Option(
-    help: ArgumentHelp("Which auditors: \(Auditors.all.map { $0.name }.joined(separator: ", ")).", valueName: "names"))
-  var auditor = SelfCureAudit.name
+    help: ArgumentHelp(
+      "Which auditors, parted by commas; the first makes the suggestions. \(Auditors.all.map { $0.name }.joined(separator: ", ")).",
+      valueName: "names"))
+  var auditor: String?
 
   @Option(help: "Networks; each judges what the others were trained on.")
   var folds: Int?
@@ -28,8 +30,16 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup(title: "Training") var options: RecipeOptions
   @OptionGroup var common: CommonOptions
 
+  @Option(
+    help: ArgumentHelp("Also write the evidence as npy files, for cleanlab and others.", valueName: "folder"),
+    completion: .directory)
+  var evidenceTo: String?
+
+  @Flag(help: "Keep DATASET.audit, so that the same audit can be judged again without training.")
+  var keepEvidence = false
+
   func validate() throws {
-    for name in auditor.split(separator: ",") where !Auditors.all.contains(where: { $0.name == name }) {
+    for name in (auditor ?? "").split(separator: ",") where !Auditors.all.contains(where: { $0.name == name }) {
       throw ValidationError(
         "There is no auditor '\(name)'; choose from \(Auditors.all.map { $0.name }.joined(separator: ", ")).")
     }
@@ -38,11 +48,15 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
     if let folds { recipe.audit.folds = folds }
+    if let auditor { recipe.audit.auditor = auditor }
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     try recipe.validate()
     let store = try dataset.open()
     let work = URL(fileURLWithPath: dataset.dataset + ".audit")
-    let (result, run) = try DatasetAudit(recipe: recipe, work: work, console: common.console).run(store)
+    let (result, run) = try DatasetAudit(
+      recipe: recipe, work: work, console: common.console, arrays: evidenceTo.map { URL(fileURLWithPath: $0) },
+      keepsWork: keepEvidence
+    ).run(store)
     let report = AuditReport(result, run: run.id)
     try common.print(report, text: report.text)
   }

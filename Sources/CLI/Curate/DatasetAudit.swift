@@ -9,16 +9,20 @@ struct DatasetAudit {
   /// Where a stopped audit's state is; it is removed when the audit is done.
   let work: URL
   let console: Console
+  /// Where the evidence is written for other tools; nil writes none.
+  var arrays: URL?
+  /// Whether what a stopped audit would go on from stays, so that the same audit can be judged again without training.
+  var keepsWork = false
 
   func run(_ store: DatasetStore) throws -> (AuditResult, Run) {
-    let auditor = SelfCureAudit(recipe: recipe.audit, seed: recipe.seed)
+    let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let last = try store.lastRun(kind: "audit")
     // A stopped audit left its run open: this is the same one.
     let unfinished = last?.finished == nil ? last : nil
     let current = try unfinished ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
     var bar: ProgressBar?
     var title = ""
-    let result = try auditor.audit(store, votes: store.votes(), work: work) { event in
+    let (result, evidence) = try auditor.run(store, votes: store.votes(), work: work) { event in
       switch event {
       case .progress(let step, let done, let total):
         if step != title {
@@ -36,13 +40,13 @@ struct DatasetAudit {
       }
     }
     bar?.finish()
-    let run = try store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
-    try store.store(suggestions: result.suggestions, scores: result.scores, run: run.id)
+    if let arrays { try EvidenceFolder(arrays).write(evidence) }
+    try store.store(suggestions: result.suggestions, scores: result.scores, run: current.id)
     let finished = try store.finish(
-      run,
+      current,
       outcome: "\(Numbers.count(result.suggestions.count, "suggestion")) about "
         + Numbers.count(result.scores.count, "sample"))
-    try? FileManager.default.removeItem(at: work)
+    if !keepsWork { try? FileManager.default.removeItem(at: work) }
     return (result, finished)
   }
 }
