@@ -27,6 +27,10 @@ public struct Evidence: Sendable {
   public var flipLikeness: [Double] = []
   /// Share of each class among the labels of the nearest training samples, [N, C], weighted by likeness.
   public var neighbours: [Double] = []
+  /// How unlike its nearest training samples each sample is: 1 minus the mean cosine.
+  public var isolation: [Double] = []
+  /// The probability that there is no face, learned from votes that say so; empty where too few do.
+  public var notAFace: [Double] = []
   /// What was seen while networks learned from the samples.
   public var dynamics: Dynamics?
   /// Labels that were made wrong on purpose.

@@ -35,6 +35,8 @@ public struct EvidenceFolder {
     try array("flip_divergence", evidence.flipDivergence)
     try array("flip_likeness", evidence.flipLikeness)
     try array("neighbours", evidence.neighbours)
+    try array("isolation", evidence.isolation)
+    try array("not_a_face", evidence.notAFace)
     try array("embeddings", evidence.features.map { Double($0) }, as: .float32)
     guard let dynamics = evidence.dynamics else { return }
     try array("networks", dynamics.networks.map { Double($0) }, as: .int64)

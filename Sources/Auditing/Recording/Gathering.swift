@@ -15,6 +15,9 @@ struct Gathering {
   private var divergence: [Double]
   private var likeness: [Double]
   private var neighbours: [Double]
+  private var isolation: [Double]
+  private var notAFace: [Double]
+  private var knowsFaces = true
   private var features: [Float] = []
   private var judges: [Int]
   private var dynamics: Dynamics
@@ -31,6 +34,7 @@ struct Gathering {
     self.recipe = recipe
     let zeros = [Double](repeating: 0, count: samples.count)
     (importance, instability, divergence, likeness) = (zeros, zeros, zeros, zeros)
+    (isolation, notAFace) = (zeros, zeros)
     probabilities = [Double](repeating: 0, count: samples.count * classes.count)
     neighbours = probabilities
     judges = [Int](repeating: 0, count: samples.count)
@@ -88,10 +92,14 @@ struct Gathering {
       let nearest = NearestLabels(
         features: members.features, labels: plan.members.map { labels[$0] },
         distributions: plan.targets.distributions, length: length, classes: count, neighbours: recipe.neighbours
-      ).shares(of: pass.features)
+      ).answer(pass.features)
+      let faceless = facelessness(plan, members: members.features, judged: pass.features, length: length)
+      if faceless == nil { knowsFaces = false }
       for (row, index) in judged.enumerated() {
         likeness[index] += Double(pass.likeness[row])
-        for k in 0..<count { neighbours[index * count + k] += nearest[row * count + k] }
+        for k in 0..<count { neighbours[index * count + k] += nearest.shares[row * count + k] }
+        isolation[index] += 1 - nearest.likeness[row]
+        notAFace[index] += faceless?[row] ?? 0
         // Of a sample that no network saw, the first network's features count: those of several have no common axes.
         guard judges[index] == 0 else { continue }
         for i in 0..<length { features[index * length + i] = pass.features[row * length + i] }
@@ -102,6 +110,21 @@ struct Gathering {
       instability[index] += max(0, squares[row] * share - mean * mean).squareRoot()
       judges[index] += 1
     }
+  }
+
+  /// The probability that there is no face, for each judged sample, learned from the votes on this fold's members; nil
+  /// when too few of them say so.
+  private func facelessness(
+    _ plan: FoldRecording.Plan, members: [Float], judged: [Float], length: Int
+  ) -> [Double]? {
+    guard recipe.usesVotes, length > 0 else { return nil }
+    let known = plan.members.indices.compactMap { row in
+      votes[samples[plan.members[row]].id].map { (row: row, isNone: VoteTruth.isNotAFace($0)) }
+    }
+    guard known.count(where: { $0.isNone }) >= FacelessModel.fewestExamples else { return nil }
+    let model = FacelessModel(
+      features: members, length: length, examples: known.map { (row: $0.row, isPositive: $0.isNone) })
+    return (0..<judged.count / length).map { model(judged, row: $0) }
   }
 
   /// In bits: 0 for equal distributions, 1 for distributions that share nothing.
@@ -131,6 +154,8 @@ struct Gathering {
     result.flipDivergence = mean(divergence)
     result.flipLikeness = mean(likeness)
     result.neighbours = neighbours.enumerated().map { $1 / Double(max(1, judges[$0 / count])) }
+    result.isolation = mean(isolation)
+    if knowsFaces { result.notAFace = mean(notAFace) }
     result.features = features
     result.injections = injections
     var dynamics = dynamics

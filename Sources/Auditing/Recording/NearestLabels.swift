@@ -25,48 +25,61 @@ struct NearestLabels {
     self.neighbours = neighbours
   }
 
-  /// The share of each class among the neighbours of each query [Q, D], weighted by rising likeness: [Q, C].
-  func shares(of features: [Float]) -> [Double] {
-    guard length > 0, !labels.isEmpty else { return [] }
+  /// What the neighbours of each query say.
+  struct Answer {
+    /// The share of each class among the neighbours, weighted by rising likeness: [Q, C].
+    var shares: [Double]
+    /// The mean cosine to the neighbours.
+    var likeness: [Double]
+  }
+
+  /// Looks up the neighbours of each query [Q, D].
+  func answer(_ features: [Float]) -> Answer {
+    guard length > 0, !labels.isEmpty else { return Answer(shares: [], likeness: []) }
     let queries = Self.unit(features, length: length)
     let count = queries.count / length
     var result = [Double](repeating: 0, count: count * classes)
+    var likenesses = [Double](repeating: 0, count: count)
     // Blocks of queries share each pass over the members, which do not fit the cache.
     let block = 8
     let blocks = (count + block - 1) / block
     result.withUnsafeMutableBufferPointer { result in
-      nonisolated(unsafe) let result = result
-      DispatchQueue.concurrentPerform(iterations: blocks) { number in
-        let rows = (number * block)..<min((number + 1) * block, count)
-        var nearest = rows.map { _ in Nearest(capacity: neighbours) }
-        queries.withUnsafeBufferPointer { queries in
-          unit.withUnsafeBufferPointer { members in
-            for member in 0..<labels.count {
-              for (slot, row) in rows.enumerated() {
-                let likeness = Self.dot(queries, row * length, members, member * length, length)
-                nearest[slot].offer(likeness, member)
+      likenesses.withUnsafeMutableBufferPointer { likenesses in
+        nonisolated(unsafe) let result = result
+        nonisolated(unsafe) let likenesses = likenesses
+        DispatchQueue.concurrentPerform(iterations: blocks) { number in
+          let rows = (number * block)..<min((number + 1) * block, count)
+          var nearest = rows.map { _ in Nearest(capacity: neighbours) }
+          queries.withUnsafeBufferPointer { queries in
+            unit.withUnsafeBufferPointer { members in
+              for member in 0..<labels.count {
+                for (slot, row) in rows.enumerated() {
+                  let likeness = Self.dot(queries, row * length, members, member * length, length)
+                  nearest[slot].offer(likeness, member)
+                }
               }
             }
           }
-        }
-        for (slot, row) in rows.enumerated() {
-          let found = nearest[slot].entries
-          let farthest = found.last?.likeness ?? 0
-          var sum = 0.0
-          for entry in found {
-            let weight = Double(entry.likeness - farthest) + 1e-3
-            if let distribution = distributions[entry.member] {
-              for k in 0..<classes { result[row * classes + k] += weight * Double(distribution[k]) }
-            } else {
-              result[row * classes + labels[entry.member]] += weight
+          for (slot, row) in rows.enumerated() {
+            let found = nearest[slot].entries
+            let farthest = found.last?.likeness ?? 0
+            var sum = 0.0
+            for entry in found {
+              let weight = Double(entry.likeness - farthest) + 1e-3
+              if let distribution = distributions[entry.member] {
+                for k in 0..<classes { result[row * classes + k] += weight * Double(distribution[k]) }
+              } else {
+                result[row * classes + labels[entry.member]] += weight
+              }
+              sum += weight
             }
-            sum += weight
+            for k in 0..<classes { result[row * classes + k] /= sum }
+            likenesses[row] = found.reduce(0) { $0 + Double($1.likeness) } / Double(max(1, found.count))
           }
-          for k in 0..<classes { result[row * classes + k] /= sum }
         }
       }
     }
-    return result
+    return Answer(shares: result, likeness: likenesses)
   }
 
   /// The best so far, nearest first.

@@ -117,14 +117,16 @@ import Training
   @Test func `the nearest samples lend their labels, nearer ones more`() {
     let members: [Float] = [1, 0, 0.9, 0.1, 0, 1, -1, 0]
     let nearest = NearestLabels(features: members, labels: [0, 0, 1, 2], length: 2, classes: 3, neighbours: 3)
-    let shares = nearest.shares(of: [2, 0, 0, 5])
+    let answer = nearest.answer([2, 0, 0, 5])
+    let shares = answer.shares
     #expect(shares[0] > 0.99 && shares[2] == 0)
     #expect(shares[4] > 0.8, "\(shares)")
+    #expect(answer.likeness[0] > answer.likeness[1])
     #expect(abs(shares[0..<3].reduce(0, +) - 1) < 1e-9)
     let voted = NearestLabels(
       features: members, labels: [0, 0, 1, 2], distributions: [0: [0, 0, 1], 1: [0, 0, 1]], length: 2, classes: 3,
       neighbours: 2)
-    #expect(voted.shares(of: [2, 0])[2] > 0.99)
+    #expect(voted.answer([2, 0]).shares[2] > 0.99)
   }
 }
 
