@@ -32,21 +32,62 @@ public struct Audit: Sendable {
   ///   - observe: told how far the audit is; may throw `CancellationError`.
   public func run(
     _ source: some SampleSource, votes: [Int64: Votes], work: URL, observe: (AuditEvent) throws -> Void
-  ) throws -> (result: AuditResult, evidence: Evidence) {
-    let (evidence, histories) = try EvidenceRecorder(recipe: recipe, seed: seed, work: work)
-      .record(source, votes: votes, observe: observe)
+  ) throws -> AuditResult {
+    let (evidence, histories) = try record(source, votes: votes, work: work, observe: observe)
     var result = try judge(evidence)
     result.histories = histories
-    return (result, evidence)
+    return result
+  }
+
+  /// Trains the folds and gives what was recorded; see `run`.
+  public func record(
+    _ source: some SampleSource, votes: [Int64: Votes], work: URL, observe: (AuditEvent) throws -> Void
+  ) throws -> (evidence: Evidence, histories: [[EpochMetrics]]) {
+    try EvidenceRecorder(recipe: recipe, seed: seed, work: work).record(source, votes: votes, observe: observe)
   }
 
   /// Judges evidence that is there already.
   public func judge(_ evidence: Evidence) throws -> AuditResult {
     let opinions = try auditors.map { (name: $0.name, assessment: try $0.init(recipe).assess(evidence)) }
     guard let first = opinions.first else { return AuditResult(suggestions: [], scores: [], histories: []) }
-    return Judgement(
-      evidence: evidence, assessment: first.assessment, others: Array(opinions.dropFirst()), recipe: recipe
-    ).result()
+    var judgement = Judgement(
+      evidence: evidence, assessment: first.assessment, others: Array(opinions.dropFirst()), recipe: recipe)
+    var recognition: [Recognition] = []
+    if !evidence.injections.isEmpty {
+      let injected = evidence.withInjections()
+      for (number, type) in auditors.enumerated() {
+        let assessment = try type.init(recipe).assess(injected)
+        recognition.append(Recognition(type.name, assessment, evidence: injected))
+        if number == 0 { judgement.gates = TargetGate.measured(assessment, evidence: evidence) }
+      }
+    }
+    var result = judgement.result()
+    result.recognition = recognition
+    if first.assessment.isCalibrated { result.reliability = judgement.reliability() }
+    return result
+  }
+}
+
+/// How well an auditor recognises the labels that were made wrong on purpose.
+public struct Recognition: Sendable, Codable, Equatable {
+  /// The auditor.
+  public var auditor: String
+  /// Labels made wrong.
+  public var injected: Int
+  /// Of these, those that it calls wrong.
+  public var found: Int
+  /// How well it ranks them below the others, within each class; 0.5 is chance.
+  public var area: Double
+
+  init(_ auditor: String, _ assessment: Assessment, evidence: Evidence) {
+    self.auditor = auditor
+    injected = evidence.injections.count
+    found = evidence.injections.count { assessment.isFlagged[$0.index] }
+    let isInjected = Set(evidence.injections.map(\.index))
+    let training = evidence.labels.indices.filter { evidence.isTraining($0) }
+    area = Ranking.classConditionalArea(
+      training.map { -assessment.quality[$0] }, isPositive: training.map(isInjected.contains),
+      classes: training.map { evidence.labels[$0] })
   }
 }
 

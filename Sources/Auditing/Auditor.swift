@@ -51,6 +51,8 @@ public struct Assessment: Sendable {
   public var confidence: [Double]?
   /// The probability of each class, [N, C], label and networks considered.
   public var posterior: [Double]?
+  /// The share of voters that would name each class, [N, C], where that was learned from votes.
+  public var shares: [Double]?
   /// The probability that there is no face.
   public var notAFace: [Double]?
   /// True when confidences were measured on votes.

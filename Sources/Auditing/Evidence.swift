@@ -17,6 +17,8 @@ public struct Evidence: Sendable {
   public var probabilities: [Double]
   /// Votes of several people, by position, where they are known.
   public var votes: [Int: Votes] = [:]
+  /// The label a sample had when people said what it is, where a decision has changed it since.
+  public var formerLabels: [Int: Int] = [:]
   /// SCN's importance from networks that never saw the sample.
   public var importance: [Double] = []
   /// Standard deviation of the given label's probability over the last epochs.
@@ -64,8 +66,8 @@ public struct Evidence: Sendable {
   public func truth() -> [Int: Int] {
     var seen: Set<String> = []
     var result: [Int: Int] = [:]
-    for index in labels.indices {
-      guard let known = votes[index], seen.insert(samples[index].pixelHash).inserted else { continue }
+    for (index, known) in votes.sorted(by: { $0.key < $1.key }) {
+      guard seen.insert(samples[index].pixelHash).inserted else { continue }
       result[index] = VoteTruth.majority(known, classes: classes)
     }
     return result

@@ -8,16 +8,19 @@ struct Judgement {
   /// Further opinions, which become signals.
   let others: [(name: String, assessment: Assessment)]
   let recipe: AuditRecipe
+  /// How right suggestions into each class are where wrong labels were made on purpose.
+  var gates: [TargetGate] = []
 
   /// Judges all samples.
   func result() -> AuditResult {
     // An auditor that only ranks borrows its confidences from label and network together.
-    let posterior = assessment.posterior ?? Consensus.posterior(evidence)
+    let posterior = assessment.posterior ?? Consensus.posterior(evidence.probabilities, evidence)
     var scores: [Score] = []
     var suggestions: [Suggestion] = []
     for index in 0..<evidence.count {
-      let signals = signals(index, posterior)
+      var signals = signals(index, posterior)
       let proposal = proposal(index, posterior)
+      if let to = proposal?.to, to < gates.count { signals.extra?.merge(gates[to].signals) { $1 } }
       let from = evidence.classes[evidence.labels[index]]
       let sample = evidence.samples[index].id
       let isSuggested = proposal.map { $0.confidence >= recipe.minimumConfidence } ?? false
@@ -36,6 +39,19 @@ struct Judgement {
       suggestions: suggestions, scores: scores, histories: [], isCalibrated: assessment.isCalibrated)
   }
 
+  /// Stated confidence of suggestions against the votes on their samples; no suggestion was made with its own votes.
+  func reliability() -> [ReliabilityBin] {
+    let posterior = assessment.posterior ?? Consensus.posterior(evidence.probabilities, evidence)
+    var outcomes: [(confidence: Double, isRight: Bool)] = []
+    for (index, truth) in evidence.truth().sorted(by: { $0.key < $1.key }) {
+      guard let proposal = proposal(index, posterior), let to = proposal.to,
+        proposal.confidence >= recipe.minimumConfidence
+      else { continue }
+      outcomes.append((proposal.confidence, to == truth))
+    }
+    return Ranking.reliability(outcomes.map(\.confidence), isRight: outcomes.map(\.isRight))
+  }
+
   private struct Proposal {
     var to: Int?
     var confidence: Double
@@ -48,12 +64,23 @@ struct Judgement {
     }
     guard assessment.isFlagged[index], assessment.suggested[index] != evidence.labels[index] else { return nil }
     let to = assessment.suggested[index]
-    let start = index * evidence.classes.count
-    let (given, best) = (posterior[start + evidence.labels[index]], posterior[start + to])
-    let confidence = assessment.confidence?[index] ?? best
-    // Two labels share the face when the given one keeps at least half the weight of the proposed one.
-    return Proposal(to: to, confidence: min(1, max(0, confidence)), verdict: given >= 0.5 * best ? .ambiguous : .wrong)
+    let confidence = assessment.confidence?[index] ?? posterior[index * evidence.classes.count + to]
+    return Proposal(
+      to: to, confidence: min(1, max(0, confidence)),
+      verdict: isShared(index, to, assessment.shares ?? posterior) ? .ambiguous : .wrong)
   }
+
+  /// Whether the given label and the proposed one share the face: both are the strongest two, and neither is weak.
+  private func isShared(_ index: Int, _ to: Int, _ shares: [Double]) -> Bool {
+    let start = index * evidence.classes.count
+    let (given, proposed) = (shares[start + evidence.labels[index]], shares[start + to])
+    let others = evidence.classes.indices.filter { $0 != to && $0 != evidence.labels[index] }
+    let strongest = others.map { shares[start + $0] }.max() ?? 0
+    return min(given, proposed) >= Self.sharedFrom && min(given, proposed) > strongest
+  }
+
+  /// The share that each of two labels has at least when both fit.
+  static let sharedFrom = 0.25
 
   private func signals(_ index: Int, _ posterior: [Double]) -> Signals {
     let row = Array(evidence.probabilities(of: index))

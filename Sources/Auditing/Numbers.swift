@@ -10,6 +10,9 @@ func sigmoid(_ x: Float) -> Float { 1 / (1 + expf(-x)) }
 /// 1 / (1 + e^-x).
 func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
+/// e to the power of x.
+func exponential(_ x: Double) -> Double { exp(x) }
+
 /// The natural logarithm, of numbers that may be zero.
 func safeLog(_ x: Double) -> Double { log(max(x, 1e-12)) }
 

@@ -35,10 +35,28 @@ struct AuditCommand: ParsableCommand {
     completion: .directory)
   var evidenceTo: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge out-of-sample probabilities made elsewhere, an npy file [samples, classes], instead of training.",
+      valueName: "file.npy"), completion: .file(extensions: ["npy"]))
+  var predProbs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --pred-probs: a key a line for its rows; without, they are the labelled samples in order.",
+      valueName: "keys.txt"), completion: .file())
+  var keys: String?
+
+  @Option(help: ArgumentHelp("Choose folds, epochs and network so that the audit takes about so long.", valueName: "m"))
+  var minutes: Double?
+
   @Flag(help: "Keep DATASET.audit, so that the same audit can be judged again without training.")
   var keepEvidence = false
 
   func validate() throws {
+    if keys != nil && predProbs == nil { throw ValidationError("--keys goes with --pred-probs.") }
+    if let minutes, !(minutes > 0) { throw ValidationError("--minutes is a number above 0.") }
+    if minutes != nil && predProbs != nil { throw ValidationError("--minutes and --pred-probs do not go together.") }
     for name in (auditor ?? "").split(separator: ",") where !Auditors.all.contains(where: { $0.name == name }) {
       throw ValidationError(
         "There is no auditor '\(name)'; choose from \(Auditors.all.map { $0.name }.joined(separator: ", ")).")
@@ -52,13 +70,34 @@ struct AuditCommand: ParsableCommand {
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     try recipe.validate()
     let store = try dataset.open()
+    if let minutes { try plan(&recipe, minutes: minutes, store) }
     let work = URL(fileURLWithPath: dataset.dataset + ".audit")
     let (result, run) = try DatasetAudit(
       recipe: recipe, work: work, console: common.console, arrays: evidenceTo.map { URL(fileURLWithPath: $0) },
-      keepsWork: keepEvidence
+      keepsWork: keepEvidence,
+      foreign: predProbs.map { (URL(fileURLWithPath: $0), keys.map { URL(fileURLWithPath: $0) }) }
     ).run(store)
     let report = AuditReport(result, run: run.id)
     try common.print(report, text: report.text)
+  }
+
+  /// Fits the recipe into the minutes, and says what came of it.
+  ///
+  /// A stopped audit goes on as it was planned: its run remembers the recipe.
+  private func plan(_ recipe: inout Recipe, minutes: Double, _ store: DatasetStore) throws {
+    if let last = try store.lastRun(kind: "audit"), last.finished == nil,
+      let planned = try? JSONDecoder().decode(Recipe.self, from: Data(last.recipe.utf8))
+    {
+      recipe = planned
+    } else {
+      let samples = try store.samples().filter { $0.label != nil }
+      recipe.audit = try AuditBudget.measure(
+        recipe.audit, training: samples.count { $0.split == .train }, samples: samples.count,
+        classes: store.classes().count
+      ).plan(recipe.audit, minutes: minutes)
+    }
+    common.console.note(
+      "\(recipe.audit.folds) folds of \(recipe.audit.train.epochs) epochs with \(recipe.audit.train.model)")
   }
 }
 

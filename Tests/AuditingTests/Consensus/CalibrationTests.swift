@@ -3,7 +3,7 @@ import Testing
 
 @testable import Auditing
 
-@Suite struct JudgementTests {
+@Suite struct CalibrationTests {
   @Test func `the posterior finds the noise it was given`() {
     // Three classes; a network that is right with probability 0.85; labels of class 0 are called 1 in 30 % of cases.
     var generator = SeededGenerator(seed: 4)
