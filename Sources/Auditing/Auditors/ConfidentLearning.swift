@@ -212,6 +212,9 @@ public struct ConfidentLearning: Sendable {
 
   private func members() -> [[Int]] {
     var result = [[Int]](repeating: [], count: classes)
+    var counts = [Int](repeating: 0, count: classes)
+    for label in labels { counts[label] += 1 }
+    for label in result.indices { result[label].reserveCapacity(counts[label]) }
     for (index, label) in labels.enumerated() { result[label].append(index) }
     return result
   }
@@ -220,7 +223,9 @@ public struct ConfidentLearning: Sendable {
     var mask = [Bool](repeating: false, count: labels.count)
     for (label, members) in members().enumerated() where members.count > max(1, fewest) {
       for k in 0..<classes where k != label && prunes[k][label] > 0 {
-        let margins = members.map { probabilities[$0 * classes + label] - probabilities[$0 * classes + k] }
+        let margins = probabilities.withUnsafeBufferPointer { p in
+          members.map { p[$0 * classes + label] - p[$0 * classes + k] }
+        }
         for position in Self.smallest(prunes[k][label], of: margins) { mask[members[position]] = true }
       }
     }

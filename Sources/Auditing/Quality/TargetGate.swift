@@ -26,6 +26,8 @@ public struct TargetGate: Sendable, Codable, Equatable {
   public static let slack = 0.3
   /// Fewer judged suggestions than this leave the precision unknown.
   public static let fewestJudged = 3
+  /// Fewer injected labels than this, all classes together, measure nothing at all.
+  public static let fewestInjections = 20
 
   /// Creates a gate.
   public init(target: String, right: Int, judged: Int, basis: Basis) {
@@ -78,7 +80,7 @@ extension TargetGate {
     [Key.right: (precision.share * Double(judged)).rounded(), Key.judged: Double(judged)]
   }
 
-  /// The gates that were stored with suggestions; a class without any stored gate has none.
+  /// The gates that were stored with suggestions; none when too little was measured to tell classes apart.
   public static func stored(with suggestions: [Suggestion]) -> [TargetGate] {
     var result: [String: TargetGate] = [:]
     for suggestion in suggestions {
@@ -87,6 +89,7 @@ extension TargetGate {
       else { continue }
       result[target] = TargetGate(target: target, right: Int(right), judged: Int(judged), basis: .injections)
     }
+    guard result.values.reduce(0, { $0 + $1.judged }) >= fewestInjections else { return [] }
     return result.values.sorted { $0.target < $1.target }
   }
 }

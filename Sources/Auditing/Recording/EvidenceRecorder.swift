@@ -11,6 +11,8 @@ struct EvidenceRecorder {
 
   /// Votes of this many distinct pictures are needed before they tell how labels err.
   static let fewestVotes = 200
+  /// In small datasets a larger share is made wrong, up to a twentieth: so many labels a class tell something.
+  static let injectedPerClass = 15.0
 
   /// Trains the folds, or reads what is left of them.
   func record(
@@ -84,11 +86,13 @@ struct EvidenceRecorder {
     _ fold: Int, samples: [Sample], labels: [Int], votes: [Int64: Votes], folds: Folds, classes: Int
   ) -> [Int: Int] {
     guard recipe.injected > 0, classes > 1 else { return [:] }
+    let training = samples.count { $0.split == .train }
+    let share = max(recipe.injected, min(0.05, Self.injectedPerClass * Double(classes) / Double(max(1, training))))
     var generator = SeededGenerator(seed: seed, "injected")
     var result: [Int: Int] = [:]
     for (index, sample) in samples.enumerated() {
       // Drawn for every sample, so that one choice does not move all others.
-      let (isChosen, shift) = (generator.uniform() < recipe.injected, Int(generator.uniform() * Double(classes - 1)))
+      let (isChosen, shift) = (generator.uniform() < share, Int(generator.uniform() * Double(classes - 1)))
       guard isChosen, sample.split == .train, votes[sample.id] == nil, let holder = folds.heldOutBy[index] else {
         continue
       }

@@ -9,6 +9,8 @@ struct GatedAcceptance {
   var heldBack: [String: Int]
   /// What may be expected of the accepted ones.
   var expectation: Expectation
+  /// False when nothing at all is known about how right suggestions into each class are.
+  var isMeasured: Bool
 
   /// How right the accepted suggestions are expected to be.
   struct Expectation: Codable, Equatable {
@@ -27,7 +29,9 @@ struct GatedAcceptance {
     let truth = votes.compactMapValues { known in VoteTruth.majority(known, classes: classes).map { classes[$0] } }
     let all = try store.suggestions()
     let open = all.filter { $0.state == .open && $0.confidence >= confidence }
-    let closed = ignoresGates ? [] : Self.closed(all, open, truth: truth, classes: classes, confidence: confidence)
+    let measured =
+      ignoresGates ? [] : Self.closed(all, open, truth: truth, classes: classes, confidence: confidence)
+    let closed = measured ?? []
     plan = try Resolver(store).accept(above: confidence, splits: splits, notInto: closed)
     heldBack = Dictionary(open.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) }, uniquingKeysWith: +)
     let accepted = Set(plan.decisions.map(\.suggestion))
@@ -38,19 +42,20 @@ struct GatedAcceptance {
       measured: judged.isEmpty
         ? nil : ShareInterval(right: judged.count { truth[$0.sample] == $0.to }, of: judged.count),
       judged: judged.count)
+    isMeasured = measured != nil
   }
 
   /// The classes that nothing may be changed to: measured on votes where some are known, else on injected labels.
   ///
-  /// Suggestions that carry no measurement at all come from elsewhere; whoever made them answers for them.
+  /// Nil when nothing was measured: the dataset is too small, or suggestions come from elsewhere.
   private static func closed(
     _ all: [Suggestion], _ open: [Suggestion], truth: [Int64: String], classes: [String], confidence: Double
-  ) -> Set<String> {
+  ) -> Set<String>? {
     let run = open.map(\.run).max()
     let audit = all.filter { $0.run == run }
     let byVotes = TargetGate.measured(audit, truth: truth, classes: classes, confidence: confidence)
     let gates = byVotes.contains { $0.judged > 0 } ? byVotes : TargetGate.stored(with: audit)
-    guard !gates.isEmpty else { return [] }
+    guard !gates.isEmpty else { return nil }
     return Set(classes.filter { name in !gates.contains { $0.target == name && $0.isOpen(at: confidence) } })
   }
 }

@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `a gate travels with the suggestions of its class`() {
-    let gate = TargetGate(target: "sad", right: 7, judged: 9, basis: .injections)
+    let gate = TargetGate(target: "sad", right: 19, judged: 25, basis: .injections)
     let suggestion = Suggestion(
       sample: 1, from: "angry", to: "sad", confidence: 0.9, verdict: .wrong,
       signals: Signals(probabilities: [], extra: gate.signals))
