@@ -83,6 +83,6 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CLITests",
-      dependencies: ["CLI", "Curation", "Imaging", "TestSupport"],
+      dependencies: ["Auditing", "CLI", "Curation", "Imaging", "TestSupport"],
       swiftSettings: settings),
   ])

@@ -48,7 +48,9 @@ public struct Audit: Sendable {
 
   /// Judges evidence that is there already.
   public func judge(_ evidence: Evidence) throws -> AuditResult {
-    let opinions = try auditors.map { (name: $0.name, assessment: try $0.init(recipe).assess(evidence)) }
+    let opinions = try auditors.map {
+      (name: $0.name, assessment: RankCalibration.applied(to: try $0.init(recipe).assess(evidence), evidence))
+    }
     guard let first = opinions.first else { return AuditResult(suggestions: [], scores: [], histories: []) }
     var judgement = Judgement(
       evidence: evidence, assessment: first.assessment, others: Array(opinions.dropFirst()), recipe: recipe)

@@ -109,6 +109,8 @@ struct AuditReport: Encodable {
   var verdicts: [String: Int]
   var isCalibrated: Bool
   var confident: [String: Int]
+  var recognition: [Recognition]
+  var reliability: [ReliabilityBin]
 
   init(_ result: AuditResult, run: Int64) {
     self.run = run
@@ -116,6 +118,8 @@ struct AuditReport: Encodable {
     suggestions = result.suggestions.count
     verdicts = Dictionary(result.suggestions.map { ($0.verdict.rawValue, 1) }, uniquingKeysWith: +)
     isCalibrated = result.isCalibrated
+    recognition = result.recognition
+    reliability = result.reliability
     confident = Dictionary(
       uniqueKeysWithValues: [0.5, 0.7, 0.9].map { level in
         ("\(level)", result.suggestions.count { $0.confidence >= level })
@@ -131,7 +135,29 @@ struct AuditReport: Encodable {
       \(Numbers.count(suggestions, "suggestion")) about \(Numbers.count(audited, "sample")) \
       (\(kinds.joined(separator: ", "))); confidences are \(basis)
 
-      \(table.text)
+      \(([table.text, recognised, reliable].compactMap(\.self)).joined(separator: "\n\n"))
       """
+  }
+
+  private var recognised: String? {
+    guard !recognition.isEmpty else { return nil }
+    var table = TextTable(header: ["labels made wrong", "called wrong", "ranking within classes"])
+    table.rows = recognition.map { row in
+      [
+        row.auditor, "\(Numbers.percent(row.found, of: row.injected)) of \(Numbers.count(row.injected))",
+        Numbers.decimal(row.area, places: 3),
+      ]
+    }
+    return table.text
+  }
+
+  private var reliable: String? {
+    guard !reliability.isEmpty else { return nil }
+    var table = TextTable(header: ["stated confidence", "right by votes", "suggestions"])
+    table.rows = reliability.map { bin in
+      [Numbers.percent(bin.stated), Numbers.percent(bin.measured), Numbers.count(bin.count)]
+    }
+    let error = Ranking.expectedCalibrationError(reliability)
+    return table.text + "\n\nexpected calibration error \(Numbers.decimal(error, places: 3))"
   }
 }
