@@ -44,7 +44,8 @@ let package = Package(
       dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
-      name: "Auditing", dependencies: ["Curation", "NeuralNet", "Randomness", "Training"], swiftSettings: settings),
+      name: "Auditing", dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
+      swiftSettings: settings),
     .target(
       name: "Reports",
       dependencies: ["Curation", "Imaging", .product(name: "Mustache", package: "swift-mustache")],
@@ -77,11 +78,11 @@ let package = Package(
     .testTarget(
       name: "AuditingTests",
       dependencies: ["Auditing", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CLITests",
-      dependencies: ["CLI", "Curation", "Imaging", "TestSupport"],
+      dependencies: ["Auditing", "CLI", "Curation", "Imaging", "TestSupport"],
       swiftSettings: settings),
   ])

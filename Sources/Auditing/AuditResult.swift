@@ -11,9 +11,15 @@ public struct AuditResult: Sendable {
   public var histories: [[EpochMetrics]]
   /// True when confidences were calibrated on votes.
   public var isCalibrated: Bool
+  /// How well each auditor recognises labels that were made wrong on purpose.
+  public var recognition: [Recognition] = []
+  /// Stated confidence against what votes say, for suggestions on whose samples people voted; empty without votes.
+  public var reliability: [ReliabilityBin] = []
 
   /// Creates a result.
-  public init(suggestions: [Suggestion], scores: [Score], histories: [[EpochMetrics]], isCalibrated: Bool) {
+  public init(
+    suggestions: [Suggestion], scores: [Score], histories: [[EpochMetrics]], isCalibrated: Bool = false
+  ) {
     self.suggestions = suggestions
     self.scores = scores
     self.histories = histories

@@ -1,49 +1,151 @@
-internal import Training
+public import Curation
 
-/// What all folds together measured, by position of the sample.
-struct Evidence {
-  /// Out-of-fold probabilities.
-  var probabilities: [[Double]]
-  /// SCN's importance, out of fold.
-  var importance: [Double]
-  /// The first epoch in which a network that trained on the sample relabelled it; 0 for never.
-  var relabelEpoch: [Int]
-  /// How many networks trained on the sample relabelled it, and how many trained on it.
-  var relabelled: [(times: Int, of: Int)]
-  private var judges: [Int]
+/// What networks said about every sample, recorded once for all auditors.
+///
+/// Everything is by position in `samples`; matrices are [N, C] row by row. Only `probabilities` must be there: evidence
+/// that was made elsewhere has nothing else, and an auditor that needs more says so.
+public struct Evidence: Sendable {
+  /// The audited samples.
+  public var samples: [Sample]
+  /// The names of the classes.
+  public var classes: [String]
+  /// The given label of each sample.
+  public var labels: [Int]
+  /// The network that held each sample out; nil when none saw it or a copy of it.
+  public var heldOutBy: [Int?]
+  /// Probability of each class, [N, C], from networks that never saw the sample or a copy of it; rows sum to 1.
+  public var probabilities: [Double]
+  /// Votes of several people, by position, where they are known.
+  public var votes: [Int: Votes] = [:]
+  /// The label a sample had when people said what it is, where a decision has changed it since.
+  public var formerLabels: [Int: Int] = [:]
+  /// SCN's importance from networks that never saw the sample.
+  public var importance: [Double] = []
+  /// Standard deviation of the given label's probability over the last epochs.
+  public var instability: [Double] = []
+  /// Jensen-Shannon divergence, in bits, between the probabilities of a picture and of its mirror image.
+  public var flipDivergence: [Double] = []
+  /// Cosine between the features of a picture and of its mirror image.
+  public var flipLikeness: [Double] = []
+  /// Share of each class among the labels of the nearest training samples, [N, C], weighted by likeness.
+  public var neighbours: [Double] = []
+  /// How unlike its nearest training samples each sample is: 1 minus the mean cosine.
+  public var isolation: [Double] = []
+  /// The probability that there is no face, learned from votes that say so; empty where too few do.
+  public var notAFace: [Double] = []
+  /// What was seen while networks learned from the samples.
+  public var dynamics: Dynamics?
+  /// Labels that were made wrong on purpose.
+  public var injections: [Injection] = []
+  /// Feature vectors from a network that never saw the sample, [N, D].
+  public var features: [Float] = []
 
-  init(count: Int, classes: Int) {
-    probabilities = [[Double]](repeating: [Double](repeating: 0, count: classes), count: count)
-    importance = [Double](repeating: 0, count: count)
+  /// Creates evidence of out-of-fold probabilities alone.
+  public init(samples: [Sample], classes: [String], labels: [Int], heldOutBy: [Int?], probabilities: [Double]) {
+    precondition(labels.count == samples.count && heldOutBy.count == samples.count, "One label a sample")
+    precondition(probabilities.count == samples.count * classes.count, "Probabilities are N x C")
+    self.samples = samples
+    self.classes = classes
+    self.labels = labels
+    self.heldOutBy = heldOutBy
+    self.probabilities = probabilities
+  }
+
+  /// Number of samples.
+  public var count: Int { labels.count }
+
+  /// True where a sample counts for estimates: the training split.
+  public func isTraining(_ index: Int) -> Bool { samples[index].split == .train }
+
+  /// The out-of-fold probabilities of one sample.
+  public func probabilities(of index: Int) -> ArraySlice<Double> {
+    probabilities[(index * classes.count)..<((index + 1) * classes.count)]
+  }
+
+  /// The class that more than half of the voters named, by position; one entry for each distinct picture.
+  public func truth() -> [Int: Int] {
+    var seen: Set<String> = []
+    var result: [Int: Int] = [:]
+    for (index, known) in votes.sorted(by: { $0.key < $1.key }) {
+      guard seen.insert(samples[index].pixelHash).inserted else { continue }
+      result[index] = VoteTruth.majority(known, classes: classes)
+    }
+    return result
+  }
+}
+
+/// What was seen while networks learned from the samples, over all epochs and networks.
+///
+/// `networks` is 0 for samples that no network learned from; their other numbers mean nothing.
+public struct Dynamics: Sendable {
+  /// How many networks learned from the sample under its given label.
+  public var networks: [Int]
+  /// Mean of the given label's logit minus the largest other one.
+  public var margin: [Double]
+  /// Mean probability of the given label.
+  public var confidence: [Double]
+  /// Standard deviation of it over epochs.
+  public var variability: [Double]
+  /// Share of the epochs in which the given label was the most probable class.
+  public var correctness: [Double]
+  /// How often a network called the sample right in one epoch and wrong in the next.
+  public var forgetting: [Double]
+  /// Cross-entropy of the given label when the networks were done.
+  public var loss: [Double]
+  /// Mean probability of each class over the second half of the epochs, [N, C].
+  public var probabilities: [Double]
+  /// Mean importance over the second half of the epochs.
+  public var importance: [Double]
+  /// The first epoch in which a network relabelled the sample, counted from 1; 0 for never.
+  public var relabelEpoch: [Int]
+  /// Share of the networks that relabelled it.
+  public var relabelledShare: [Double]
+
+  /// Creates dynamics in which nothing was seen.
+  public init(count: Int, classes: Int) {
+    networks = [Int](repeating: 0, count: count)
+    let zeros = [Double](repeating: 0, count: count)
+    (margin, confidence, variability, correctness) = (zeros, zeros, zeros, zeros)
+    (forgetting, loss, importance, relabelledShare) = (zeros, zeros, zeros, zeros)
+    probabilities = [Double](repeating: 0, count: count * classes)
     relabelEpoch = [Int](repeating: 0, count: count)
-    relabelled = [(times: Int, of: Int)](repeating: (0, 0), count: count)
-    judges = [Int](repeating: 0, count: count)
   }
+}
 
-  /// Adds what one fold's network found.
-  mutating func add(_ verdicts: FoldTraining.Verdicts, members: [Int], judged: [Int]) {
-    let classes = probabilities.first?.count ?? 0
-    for (row, index) in judged.enumerated() {
-      judges[index] += 1
-      importance[index] += Double(verdicts.importance[row])
-      for k in 0..<classes { probabilities[index][k] += Double(verdicts.probabilities[row * classes + k]) }
-    }
-    for (row, index) in members.enumerated() {
-      let epoch = verdicts.relabelEpochs[row]
-      relabelled[index].of += 1
-      guard epoch > 0 else { continue }
-      relabelled[index].times += 1
-      relabelEpoch[index] = relabelEpoch[index] == 0 ? epoch : min(relabelEpoch[index], epoch)
-    }
-  }
+/// A training label that one network was given wrong on purpose.
+public struct Injection: Sendable {
+  /// The sample's position.
+  public var index: Int
+  /// The label that the network was given.
+  public var label: Int
+  /// What was seen while that network learned: one row.
+  public var dynamics: Dynamics
+}
 
-  /// The means over the networks that judged each sample.
-  func averaged() -> Evidence {
+extension Evidence {
+  /// The same evidence with the injected labels in place of the given ones: what auditors say about these samples shows
+  /// how well they recognise a wrong label.
+  public func withInjections() -> Evidence {
     var result = self
-    for (index, count) in judges.enumerated() where count > 0 {
-      result.importance[index] /= Double(count)
-      let sum = probabilities[index].reduce(0, +)
-      result.probabilities[index] = probabilities[index].map { $0 / sum }
+    let classes = classes.count
+    for injection in injections {
+      let index = injection.index
+      result.labels[index] = injection.label
+      result.votes[index] = nil
+      guard var dynamics = result.dynamics else { continue }
+      let own = injection.dynamics
+      dynamics.networks[index] = own.networks[0]
+      dynamics.margin[index] = own.margin[0]
+      dynamics.confidence[index] = own.confidence[0]
+      dynamics.variability[index] = own.variability[0]
+      dynamics.correctness[index] = own.correctness[0]
+      dynamics.forgetting[index] = own.forgetting[0]
+      dynamics.loss[index] = own.loss[0]
+      dynamics.importance[index] = own.importance[0]
+      dynamics.relabelEpoch[index] = own.relabelEpoch[0]
+      dynamics.relabelledShare[index] = own.relabelledShare[0]
+      for k in 0..<classes { dynamics.probabilities[index * classes + k] = own.probabilities[k] }
+      result.dynamics = dynamics
     }
     return result
   }

@@ -22,7 +22,7 @@ struct Fercure: AsyncParsableCommand {
       CurateCommand.self, IngestCommand.self, InfoCommand.self, CheckCommand.self, AuditCommand.self,
       SuggestionsCommand.self, ScoresCommand.self, ResolveCommand.self, RebalanceCommand.self, AugmentCommand.self,
       ExportCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, BenchmarkCommand.self,
-      SamplesCommand.self, ListCommand.self, DiffCommand.self,
+      SamplesCommand.self, StudyCommand.self, ListCommand.self, DiffCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and turns its outcome into one of the exit codes.

@@ -18,12 +18,19 @@ public final class Predictor {
   private let preprocessing: Preprocessing
 
   /// Compiles the model for batches of the given size.
-  public init(_ model: TrainedModel, batch: Int = 64, precision: Precision = .float32) throws {
-    network = try model.network(batch: batch, precision: precision)
+  ///
+  /// - Parameter exposesFeatures: whether passes give the feature vector of each picture.
+  public init(
+    _ model: TrainedModel, batch: Int = 64, precision: Precision = .float32, exposesFeatures: Bool = false
+  ) throws {
+    network = try model.network(batch: batch, precision: precision, exposesFeatures: exposesFeatures)
     classes = model.card.classes.count
     self.batch = batch
     preprocessing = Preprocessing(size: model.card.size, mean: model.card.mean, deviation: model.card.deviation)
   }
+
+  /// Pictures in a batch.
+  public var batchSize: Int { batch }
 
   /// Takes other weights of the same model.
   public func update(_ tensors: [NamedTensor]) throws { try network.importTensors(tensors) }
@@ -33,32 +40,58 @@ public final class Predictor {
     _ set: ImageSet, flips: Bool = true, progress: (_ done: Int, _ total: Int?) throws -> Void = { _, _ in }
   ) throws -> Predictions {
     var result = Predictions(probabilities: [Float](repeating: 0, count: set.count * classes), importance: [])
-    let hasImportance = network.hasOutput("importance")
-    if hasImportance { result.importance = [Float](repeating: 0, count: set.count) }
-    let passes: [Bool] = flips ? [false, true] : [false]
+    if network.hasOutput("importance") { result.importance = [Float](repeating: 0, count: set.count) }
+    let passes: Float = flips ? 2 : 1
+    try forEachPass(set, flips: flips) { pass in
+      if let importance = pass.importance {
+        for row in 0..<pass.rows.count {
+          result.importance[pass.rows.lowerBound + row] += 1 / (1 + Float.exponential(-importance[row])) / passes
+        }
+      }
+      SoftmaxCrossEntropy.softmax(pass.logits, classes: classes)
+      for i in 0..<pass.rows.count * classes {
+        result.probabilities[pass.rows.lowerBound * classes + i] += pass.logits[i] / passes
+      }
+      if pass.isLast { try progress(pass.rows.upperBound, set.count) }
+    }
+    return result
+  }
+
+  /// The outputs of the network for a run of pictures; valid until the body returns.
+  public struct Pass {
+    /// Positions in the set.
+    public let rows: Range<Int>
+    /// True for the mirror images.
+    public let isFlipped: Bool
+    /// True when these pictures are not looked at again.
+    public let isLast: Bool
+    /// [N, C] of the batch; rows beyond `rows` mean nothing.
+    public let logits: UnsafeMutableBufferPointer<Float>
+    /// The logit of the importance weight, for networks that have it.
+    public let importance: UnsafeMutableBufferPointer<Float>?
+    /// [N, D], for predictors that expose features.
+    public let features: UnsafeMutableBufferPointer<Float>?
+  }
+
+  /// Looks at all pictures of a set batch by batch, with `flips` also at their mirror images.
+  public func forEachPass(_ set: ImageSet, flips: Bool, _ body: (Pass) throws -> Void) throws {
     let length = network.input.count / batch
     var generator = SeededGenerator(seed: 0)
     for start in stride(from: 0, to: set.count, by: batch) {
-      let count = min(batch, set.count - start)
-      for flipped in passes {
-        for row in 0..<count {
+      let rows = start..<min(start + batch, set.count)
+      for flipped in flips ? [false, true] : [false] {
+        for (row, index) in rows.enumerated() {
           try preprocessing.write(
-            set, start + row, flipped: flipped, using: &generator,
+            set, index, flipped: flipped, using: &generator,
             to: UnsafeMutableBufferPointer(rebasing: network.input[(row * length)..<((row + 1) * length)]))
         }
         try network.forward()
-        let logits = network.output("logits")
-        if hasImportance {
-          let importance = network.output("importance")
-          for row in 0..<count {
-            result.importance[start + row] += 1 / (1 + Float.exponential(-importance[row])) / Float(passes.count)
-          }
-        }
-        SoftmaxCrossEntropy.softmax(logits, classes: classes)
-        for i in 0..<count * classes { result.probabilities[start * classes + i] += logits[i] / Float(passes.count) }
+        try body(
+          Pass(
+            rows: rows, isFlipped: flipped, isLast: flipped == flips, logits: network.output("logits"),
+            importance: network.hasOutput("importance") ? network.output("importance") : nil,
+            features: network.hasOutput("features") ? network.output("features") : nil))
       }
-      try progress(start + count, set.count)
     }
-    return result
   }
 }

@@ -77,12 +77,21 @@ public struct AuditRecipe: Codable, Sendable {
     recipe.epochs = 12
     return recipe
   }()
+  /// Who turns the evidence into scores and suggestions.
+  public var auditor = "consensus"
   /// SCN's own parameters.
   public var selfCure = SelfCureRecipe()
   /// Known votes of several annotators replace the given label as the training target of that sample.
   public var usesVotes = true
+  /// Where votes tell how labels err, networks learn from the other labels with that in mind.
+  public var correctsNoise = true
+  /// Share of the training labels that each network is given wrong on purpose, so that it shows how well wrong ones are
+  /// recognised.
+  public var injected = 0.01
   /// The last epochs whose predictions are averaged.
-  public var averagedEpochs = 2
+  public var averagedEpochs = 3
+  /// Nearest samples whose labels are compared.
+  public var neighbours = 25
   /// The lowest confidence of a suggestion.
   public var minimumConfidence = 0.3
 

@@ -16,6 +16,8 @@ public struct Trainer {
   public var checkpoint: URL?
   /// Told about batches and epochs; may throw `CancellationError` to stop.
   public var observe: (TrainingEvent) throws -> Void
+  /// Given what the network said about its training samples while it learned, after each epoch; nil keeps no record.
+  public var record: ((EpochRecord) throws -> Void)?
 
   /// Creates a trainer.
   public init(
@@ -66,6 +68,7 @@ public struct Trainer {
         metrics.validationAccuracy = evaluation.accuracy
       }
       session.finishEpoch(metrics, tensors: tensors)
+      if let record, let epochRecord = session.epochRecord { try record(epochRecord) }
       try observe(.epochEnded(metrics, epochs: epochs, tensors: tensors, card: session.card(epoch: metrics.epoch)))
       if let checkpoint { try session.save(to: checkpoint) }
     }
@@ -103,6 +106,18 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var meanImportance: Double?
 }
 
+/// What a network said about its training samples in the steps of one epoch: as augmented, before each step's update.
+public struct EpochRecord: Sendable {
+  /// Counted from 1.
+  public var epoch: Int
+  /// [N, C], by position in the training set.
+  public var logits: [Float]
+  /// SCN's importance weight of each sample; empty for plain classifiers.
+  public var importance: [Float]
+  /// False for the samples that were left over when the last batch was full.
+  public var isSeen: [Bool]
+}
+
 /// What training ends with.
 public struct TrainingOutcome {
   /// The best network by validation accuracy; the last one without validation pictures.
@@ -119,10 +134,17 @@ public struct TrainingTargets: Sendable {
   public var labels: [Int]
   /// Distributions over the classes that stand in for the label, by position.
   public var distributions: [Int: [Float]]
+  /// T[k][y]: how often a sample that is k is labelled y; nil takes labels at their word.
+  ///
+  /// With it the target of a labelled sample is what network and label say together, p(k) T[k][y] normalised: the
+  /// gradient of the forward-corrected loss -log sum_k p(k) T[k][y] (Patrini et al. 2017), so that the network learns
+  /// what a face is rather than what it is called.
+  public var transition: [[Float]]?
 
   /// Creates targets.
-  public init(labels: [Int], distributions: [Int: [Float]] = [:]) {
+  public init(labels: [Int], distributions: [Int: [Float]] = [:], transition: [[Float]]? = nil) {
     self.labels = labels
     self.distributions = distributions
+    self.transition = transition
   }
 }

@@ -27,6 +27,8 @@ final class TrainingSession {
   private let optimizer: SGD
   private let preprocessing: Preprocessing
   private var best: [NamedTensor] = []
+  /// The last epoch's record, when the trainer wants one.
+  private(set) var epochRecord: EpochRecord?
 
   init(_ trainer: Trainer, set: ImageSet, targets: TrainingTargets, epochs: Int, stepsPerEpoch: Int) throws {
     let recipe = trainer.recipe
@@ -79,6 +81,12 @@ final class TrainingSession {
       batches, of: set, preprocessing: preprocessing, seed: trainer.seed, epoch: epoch)
     defer { pipeline.stop() }
 
+    if trainer.record != nil {
+      epochRecord = EpochRecord(
+        epoch: epoch + 1, logits: [Float](repeating: 0, count: set.count * trainer.classes.count),
+        importance: trainer.selfCure == nil ? [] : [Float](repeating: 0, count: set.count),
+        isSeen: [Bool](repeating: false, count: set.count))
+    }
     let clock = ContinuousClock()
     let start = clock.now
     var totals = (loss: 0.0, right: 0, importance: 0.0)
@@ -128,6 +136,7 @@ final class TrainingSession {
     try network.forward(dropoutKey: trainer.seed &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(step))
     let logits = network.output("logits")
     let target = batchTargets(batch)
+    record(batch, logits: logits)
     var right = 0
     for row in 0..<batch.count {
       let range = (row * classes)..<((row + 1) * classes)
@@ -156,15 +165,45 @@ final class TrainingSession {
     return (loss, right, importance)
   }
 
+  private func record(_ batch: [Int], logits: UnsafeMutableBufferPointer<Float>) {
+    guard epochRecord != nil else { return }
+    let classes = trainer.classes.count
+    let importance = trainer.selfCure == nil ? nil : network.output("importance")
+    for (row, index) in batch.enumerated() {
+      epochRecord?.isSeen[index] = true
+      for k in 0..<classes { epochRecord?.logits[index * classes + k] = logits[row * classes + k] }
+      if let importance { epochRecord?.importance[index] = 1 / (1 + Float.exponential(-importance[row])) }
+    }
+  }
+
   private func batchTargets(_ batch: [Int]) -> [Float] {
     let classes = trainer.classes.count
     var result = SoftmaxCrossEntropy.targets(
       labels: batch.map { state.relabeling.labels[$0] }, classes: classes, smoothing: trainer.recipe.labelSmoothing)
+    if let transition = targets.transition { correct(&result, batch, transition) }
     for (row, index) in batch.enumerated() {
       guard let distribution = targets.distributions[index] else { continue }
       for k in 0..<classes { result[row * classes + k] = distribution[k] }
     }
     return result
+  }
+
+  /// Replaces labels by what the network and they say together.
+  private func correct(_ target: inout [Float], _ batch: [Int], _ transition: [[Float]]) {
+    let classes = trainer.classes.count
+    let logits = network.output("logits")
+    let importance = trainer.selfCure == nil ? nil : network.output("importance")
+    for (row, index) in batch.enumerated() {
+      let label = state.relabeling.labels[index]
+      let scale = importance.map { 1 / (1 + Float.exponential(-$0[row])) } ?? 1
+      let values = (0..<classes).map { scale * logits[row * classes + $0] }
+      let largest = values.max() ?? 0
+      var joint = (0..<classes).map { Float.exponential(values[$0] - largest) * transition[$0][label] }
+      let sum = joint.reduce(0, +)
+      guard sum > 0, sum.isFinite else { continue }
+      joint = joint.map { $0 / sum }
+      for k in 0..<classes { target[row * classes + k] = joint[k] }
+    }
   }
 
   /// Counts the epoch as done and keeps its weights if they are the best so far.
@@ -238,6 +277,7 @@ final class TrainingSession {
       mix(UInt64(index))
       for value in distribution { mix(UInt64(value.bitPattern)) }
     }
+    for value in targets.transition?.flatMap({ $0 }) ?? [] { mix(UInt64(value.bitPattern)) }
     let selfCure = try trainer.selfCure.map { try RecipeFile.json($0) } ?? ""
     return "\(trainer.seed) \(hash) \(try RecipeFile.json(trainer.recipe)) \(selfCure)"
   }

@@ -16,8 +16,10 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var dataset: DatasetArgument
 
   @Option(
-    help: ArgumentHelp("Which auditors: \(Auditors.all.map { $0.name }.joined(separator: ", ")).", valueName: "names"))
-  var auditor = SelfCureAudit.name
+    help: ArgumentHelp(
+      "Which auditors, parted by commas; the first makes the suggestions. \(Auditors.all.map { $0.name }.joined(separator: ", ")).",
+      valueName: "names"))
+  var auditor: String?
 
   @Option(help: "Networks; each judges what the others were trained on.")
   var folds: Int?
@@ -28,8 +30,34 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup(title: "Training") var options: RecipeOptions
   @OptionGroup var common: CommonOptions
 
+  @Option(
+    help: ArgumentHelp("Also write the evidence as npy files, for cleanlab and others.", valueName: "folder"),
+    completion: .directory)
+  var evidenceTo: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Judge out-of-sample probabilities made elsewhere, an npy file [samples, classes], instead of training.",
+      valueName: "file.npy"), completion: .file(extensions: ["npy"]))
+  var predProbs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --pred-probs: a key a line for its rows; without, they are the labelled samples in order.",
+      valueName: "keys.txt"), completion: .file())
+  var keys: String?
+
+  @Option(help: ArgumentHelp("Choose folds, epochs and network so that the audit takes about so long.", valueName: "m"))
+  var minutes: Double?
+
+  @Flag(help: "Keep DATASET.audit, so that the same audit can be judged again without training.")
+  var keepEvidence = false
+
   func validate() throws {
-    for name in auditor.split(separator: ",") where !Auditors.all.contains(where: { $0.name == name }) {
+    if keys != nil && predProbs == nil { throw ValidationError("--keys goes with --pred-probs.") }
+    if let minutes, !(minutes > 0) { throw ValidationError("--minutes is a number above 0.") }
+    if minutes != nil && predProbs != nil { throw ValidationError("--minutes and --pred-probs do not go together.") }
+    for name in (auditor ?? "").split(separator: ",") where !Auditors.all.contains(where: { $0.name == name }) {
       throw ValidationError(
         "There is no auditor '\(name)'; choose from \(Auditors.all.map { $0.name }.joined(separator: ", ")).")
     }
@@ -38,13 +66,38 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
     if let folds { recipe.audit.folds = folds }
+    if let auditor { recipe.audit.auditor = auditor }
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     try recipe.validate()
     let store = try dataset.open()
+    if let minutes { try plan(&recipe, minutes: minutes, store) }
     let work = URL(fileURLWithPath: dataset.dataset + ".audit")
-    let (result, run) = try DatasetAudit(recipe: recipe, work: work, console: common.console).run(store)
+    let (result, run) = try DatasetAudit(
+      recipe: recipe, work: work, console: common.console, arrays: evidenceTo.map { URL(fileURLWithPath: $0) },
+      keepsWork: keepEvidence,
+      foreign: predProbs.map { (URL(fileURLWithPath: $0), keys.map { URL(fileURLWithPath: $0) }) }
+    ).run(store)
     let report = AuditReport(result, run: run.id)
     try common.print(report, text: report.text)
+  }
+
+  /// Fits the recipe into the minutes, and says what came of it.
+  ///
+  /// A stopped audit goes on as it was planned: its run remembers the recipe.
+  private func plan(_ recipe: inout Recipe, minutes: Double, _ store: DatasetStore) throws {
+    if let last = try store.lastRun(kind: "audit"), last.finished == nil,
+      let planned = try? JSONDecoder().decode(Recipe.self, from: Data(last.recipe.utf8))
+    {
+      recipe = planned
+    } else {
+      let samples = try store.samples().filter { $0.label != nil }
+      recipe.audit = try AuditBudget.measure(
+        recipe.audit, training: samples.count { $0.split == .train }, samples: samples.count,
+        classes: store.classes().count
+      ).plan(recipe.audit, minutes: minutes)
+    }
+    common.console.note(
+      "\(recipe.audit.folds) folds of \(recipe.audit.train.epochs) epochs with \(recipe.audit.train.model)")
   }
 }
 
@@ -56,6 +109,8 @@ struct AuditReport: Encodable {
   var verdicts: [String: Int]
   var isCalibrated: Bool
   var confident: [String: Int]
+  var recognition: [Recognition]
+  var reliability: [ReliabilityBin]
 
   init(_ result: AuditResult, run: Int64) {
     self.run = run
@@ -63,6 +118,8 @@ struct AuditReport: Encodable {
     suggestions = result.suggestions.count
     verdicts = Dictionary(result.suggestions.map { ($0.verdict.rawValue, 1) }, uniquingKeysWith: +)
     isCalibrated = result.isCalibrated
+    recognition = result.recognition
+    reliability = result.reliability
     confident = Dictionary(
       uniqueKeysWithValues: [0.5, 0.7, 0.9].map { level in
         ("\(level)", result.suggestions.count { $0.confidence >= level })
@@ -78,7 +135,29 @@ struct AuditReport: Encodable {
       \(Numbers.count(suggestions, "suggestion")) about \(Numbers.count(audited, "sample")) \
       (\(kinds.joined(separator: ", "))); confidences are \(basis)
 
-      \(table.text)
+      \(([table.text, recognised, reliable].compactMap(\.self)).joined(separator: "\n\n"))
       """
+  }
+
+  private var recognised: String? {
+    guard !recognition.isEmpty else { return nil }
+    var table = TextTable(header: ["labels made wrong", "called wrong", "ranking within classes"])
+    table.rows = recognition.map { row in
+      [
+        row.auditor, "\(Numbers.percent(row.found, of: row.injected)) of \(Numbers.count(row.injected))",
+        Numbers.decimal(row.area, places: 3),
+      ]
+    }
+    return table.text
+  }
+
+  private var reliable: String? {
+    guard !reliability.isEmpty else { return nil }
+    var table = TextTable(header: ["stated confidence", "right by votes", "suggestions"])
+    table.rows = reliability.map { bin in
+      [Numbers.percent(bin.stated), Numbers.percent(bin.measured), Numbers.count(bin.count)]
+    }
+    let error = Ranking.expectedCalibrationError(reliability)
+    return table.text + "\n\nexpected calibration error \(Numbers.decimal(error, places: 3))"
   }
 }

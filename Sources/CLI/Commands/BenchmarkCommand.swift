@@ -7,7 +7,7 @@ import Training
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark", abstract: "Images per second of training and inference on this machine.",
-    subcommands: [TrainingBenchmark.self, InferenceBenchmark.self])
+    subcommands: [TrainingBenchmark.self, InferenceBenchmark.self, LabelsBenchmark.self])
 
   /// What both benchmarks can be told.
   struct Options: ParsableArguments {

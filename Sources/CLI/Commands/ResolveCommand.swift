@@ -40,6 +40,11 @@ struct ResolveCommand: ParsableCommand {
   @Flag(help: "With --undo: also take back what was changed again since.")
   var force = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "With --accept-above: also accept suggestions into classes whose precision is low or was never measured."))
+  var ungated = false
+
   @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false
 
@@ -51,6 +56,7 @@ struct ResolveCommand: ParsableCommand {
     if let acceptAbove, !(0...1).contains(acceptAbove) {
       throw ValidationError("--accept-above is a number from 0 to 1, not \(acceptAbove).")
     }
+    if ungated && acceptAbove == nil { throw ValidationError("--ungated goes with --accept-above.") }
     if dryRun && undo != nil { throw ValidationError("--undo and --dry-run do not go together.") }
   }
 
@@ -62,17 +68,22 @@ struct ResolveCommand: ParsableCommand {
       let report = ResolveReport(run: run, undoes: undo)
       return try common.print(report, text: report.text)
     }
-    let plan = try plan(resolver)
+    let gated = try acceptAbove.map {
+      try GatedAcceptance(store, above: $0, splits: splits, ignoresGates: ungated)
+    }
+    if let gated, !gated.isMeasured, !gated.plan.decisions.isEmpty {
+      common.console.warning("how right suggestions into each class are was never measured; look at some of them")
+    }
+    let plan = try gated?.plan ?? plan(resolver)
     let run = dryRun ? nil : try resolver.apply(plan, recipe: recipe)
-    let report = ResolveReport(plan: plan, run: run, isDryRun: dryRun)
+    var report = ResolveReport(plan: plan, run: run, isDryRun: dryRun)
+    report.heldBack = gated?.heldBack
+    report.expectation = gated?.expectation
     try common.print(report, text: report.text)
     if !common.json { common.console.list(plan.rejections) }
   }
 
   private func plan(_ resolver: Resolver) throws -> ResolvePlan {
-    if let acceptAbove {
-      return try resolver.accept(above: acceptAbove, splits: splits)
-    }
     if !rule.isEmpty {
       let rules = try rule.map(CurationRule.named)
       return try withProgress("Checking", console: common.console) { progress in

@@ -1,3 +1,4 @@
+import Auditing
 import Curation
 
 /// What `fercure resolve` did or would do, as JSON and as text.
@@ -12,6 +13,10 @@ struct ResolveReport: Encodable {
   var actor: String?
   var summary: ResolvePlan.Summary?
   var rejected: [Rejection]?
+  /// Suggestions left for a reviewer because such suggestions are seldom right or nobody knows, by target class.
+  var heldBack: [String: Int]?
+  /// How right the accepted suggestions are expected to be.
+  var expectation: GatedAcceptance.Expectation?
 
   /// The report of an undo.
   init(run: Run, undoes: Int64) {
@@ -49,9 +54,25 @@ struct ResolveReport: Encodable {
       } else {
         what
       }
-    guard !summary.transitions.isEmpty else { return title }
+    let remarks = ([title, expected, held].compactMap(\.self)).joined(separator: "\n")
+    guard !summary.transitions.isEmpty else { return remarks }
     var table = TextTable(header: ["from", "to", "samples"])
     table.rows = summary.transitions.map { [$0.from ?? "(none)", $0.to ?? "(none)", Numbers.count($0.count)] }
-    return title + "\n\n" + table.text
+    return remarks + "\n\n" + table.text
+  }
+
+  private var expected: String? {
+    guard let expectation, summary?.decisions["accepted"] ?? 0 > 0 else { return nil }
+    let stated = "expected to be right: \(Numbers.percent(expectation.stated)) by their confidence"
+    guard let measured = expectation.measured else { return stated + "; not measured, as no votes are known" }
+    return stated + ", \(Numbers.percent(measured.share)) by the votes on \(Numbers.count(expectation.judged)) of them"
+      + " (95 % interval \(Numbers.percent(measured.low)) to \(Numbers.percent(measured.high)))"
+  }
+
+  private var held: String? {
+    guard let heldBack, !heldBack.isEmpty else { return nil }
+    let list = heldBack.sorted { $0.key < $1.key }.map { "\(Numbers.count($0.value)) into \($0.key)" }
+    return "left for a reviewer, as such suggestions are seldom right or were never measured: "
+      + list.joined(separator: ", ")
   }
 }

@@ -128,7 +128,7 @@ struct CurateRun {
   private func resolve(_ store: DatasetStore) throws -> [ResolvePlan] {
     let resolver = Resolver(store)
     // Validation and test keep their labels and pictures: they are the yardstick for raw and curated alike.
-    let accepted = try resolver.accept(above: recipe.resolve.acceptAbove, splits: [.train])
+    let accepted = try GatedAcceptance(store, above: recipe.resolve.acceptAbove, splits: [.train]).plan
     try resolver.apply(accepted, recipe: recipe.resolve)
     let rules = try recipe.resolve.rules.map(CurationRule.named)
     guard !rules.isEmpty else { return [accepted] }

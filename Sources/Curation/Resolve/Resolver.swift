@@ -14,13 +14,18 @@ public struct Resolver: Sendable {
   ///
   /// Of several audits' suggestions for one sample the last counts. A suggestion about a label that has changed since
   /// the audit, or about a sample that was taken out, is left open and listed under the plan's rejections.
-  /// - Parameter splits: Only samples of these splits.
-  public func accept(above confidence: Double, splits: Set<Split> = Set(Split.allCases)) throws -> ResolvePlan {
+  /// - Parameters:
+  ///   - splits: Only samples of these splits.
+  ///   - closed: Classes that no label is changed to; suggestions into them stay open.
+  public func accept(
+    above confidence: Double, splits: Set<Split> = Set(Split.allCases), notInto closed: Set<String> = []
+  ) throws -> ResolvePlan {
     let context = try Context(store)
     var rejections: [Rejection] = []
     let accepted = context.openSuggestions.values.sorted { $0.id < $1.id }.filter { suggestion in
       guard suggestion.confidence >= confidence, let sample = context.samples[suggestion.sample] else { return false }
       guard splits.contains(sample.split) else { return false }
+      if let target = suggestion.to, closed.contains(target) { return false }
       if sample.excluded || sample.label != suggestion.from {
         rejections.append(
           Rejection(item: sample.key, reason: "\(sample.key) has changed since the audit: its suggestion stays open"))

@@ -74,10 +74,12 @@ public struct TrainedModel: Equatable {
   }
 
   /// The network, compiled to predict batches of the given size.
-  public func network(batch: Int, precision: Precision = .float32, gradients: Gradients = []) throws -> Network {
+  public func network(
+    batch: Int, precision: Precision = .float32, gradients: Gradients = [], exposesFeatures: Bool = false
+  ) throws -> Network {
     let model = try Architecture.named(card.model).model(
       size: card.size, inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
-      hasImportance: card.hasImportance)
+      hasImportance: card.hasImportance, exposesFeatures: exposesFeatures)
     let network = try Network(
       model, inputShape: [batch, card.channels, card.size, card.size], mode: .inference, gradients: gradients,
       precision: precision, seed: nil)

@@ -1,9 +1,10 @@
 import Randomness
 import Testing
+import Training
 
 @testable import Auditing
 
-@Suite struct JudgementTests {
+@Suite struct CalibrationTests {
   @Test func `the posterior finds the noise it was given`() {
     // Three classes; a network that is right with probability 0.85; labels of class 0 are called 1 in 30 % of cases.
     var generator = SeededGenerator(seed: 4)
@@ -43,6 +44,18 @@ import Testing
       #expect(calibration(score) >= last - 1e-12)
       last = calibration(score)
     }
+  }
+
+  @Test func `an auditor that only ranks gets its confidences from votes on other samples`() throws {
+    let simulation = SimulatedEvidence(count: 3000, noise: 0.3, voted: 0.5)
+    let ranked = try ConfidentLearningAudit(AuditRecipe()).assess(simulation.evidence)
+    #expect(ranked.confidence == nil)
+    let calibrated = RankCalibration.applied(to: ranked, simulation.evidence)
+    let confidence = try #require(calibrated.confidence)
+    let unknown = simulation.truth.indices.filter { simulation.evidence.votes[$0] == nil }
+    let bins = Ranking.reliability(
+      unknown.map { confidence[$0] }, isRight: unknown.map { calibrated.suggested[$0] == simulation.truth[$0] })
+    #expect(Ranking.expectedCalibrationError(bins) < 0.04, "\(bins)")
   }
 
   @Test func `a short list of right outcomes never claims certainty`() {

@@ -1,0 +1,280 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// Confident learning: which labels are wrong, from labels and out-of-sample probabilities alone.
+///
+/// Source: Northcutt et al. 2021. Counts, scores and filters are those of cleanlab 2.9.0, number for number. Labels are 0 ..< C, probabilities are
+/// [N, C] row by row.
+public struct ConfidentLearning: Sendable {
+  /// How wrong labels are picked out.
+  public enum Filter: String, Sendable, CaseIterable, Codable {
+    /// Of each pair of classes as many as the joint counts, those of the largest margin.
+    case pruneByNoiseRate = "prune_by_noise_rate"
+    /// Of each class as many as the joint counts, those of the smallest self-confidence.
+    case pruneByClass = "prune_by_class"
+    /// What both of these pick.
+    case both
+    /// What is counted off the joint's diagonal.
+    case confidentLearning = "confident_learning"
+    /// Where the most probable class is another one.
+    case predictedNotGiven = "predicted_neq_given"
+    /// As many as are counted off the diagonal, those of the smallest normalized margin.
+    case lowNormalizedMargin = "low_normalized_margin"
+    /// As many as are counted off the diagonal, those of the smallest self-confidence.
+    case lowSelfConfidence = "low_self_confidence"
+  }
+
+  /// How labels are ranked; low is bad.
+  public enum Score: String, Sendable, CaseIterable, Codable {
+    /// The given label's probability.
+    case selfConfidence = "self_confidence"
+    /// (the given label's probability - the largest other one + 1) / 2.
+    case normalizedMargin = "normalized_margin"
+    /// With s = normalized entropy / self-confidence: ln(s + 1) / s.
+    case confidenceWeightedEntropy = "confidence_weighted_entropy"
+  }
+
+  private let labels: [Int]
+  private let probabilities: [Double]
+  private let classes: Int
+  /// The mean probability of each class among samples labelled so; 2, which nothing reaches, for classes without any.
+  public let thresholds: [Double]
+
+  /// Takes labels and probabilities.
+  public init(labels: [Int], probabilities: [Double], classes: Int) {
+    precondition(probabilities.count == labels.count * classes, "Probabilities are N x C")
+    self.labels = labels
+    self.probabilities = probabilities
+    self.classes = classes
+    var (sums, counts) = ([Double](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
+    for (index, label) in labels.enumerated() {
+      sums[label] += probabilities[index * classes + label]
+      counts[label] += 1
+    }
+    thresholds = (0..<classes).map { counts[$0] == 0 ? 2 : max(2e-6, sums[$0] / Double(counts[$0])) }
+  }
+
+  /// The class that a sample confidently belongs to, for each sample; -1 for none.
+  private func confidentClasses() -> [Int] {
+    var result = [Int](repeating: -1, count: labels.count)
+    let limits = thresholds.map { $0 - 1e-6 }
+    probabilities.withUnsafeBufferPointer { p in
+      limits.withUnsafeBufferPointer { limits in
+        for index in 0..<labels.count {
+          let start = index * classes
+          var (first, count, best) = (-1, 0, 0)
+          for k in 0..<classes {
+            if p[start + k] >= limits[k] {
+              if first < 0 { first = k }
+              count += 1
+            }
+            if p[start + k] > p[start + best] { best = k }
+          }
+          result[index] = count > 1 ? best : first
+        }
+      }
+    }
+    return result
+  }
+
+  /// Counts of given label (row) and confident class (column), the diagonal at least 1.
+  public func confidentJoint() -> [[Int]] { joint(confidentClasses()) }
+
+  private func joint(_ confident: [Int]) -> [[Int]] {
+    var counts = [Int](repeating: 0, count: classes * classes)
+    for (label, guess) in zip(labels, confident) where guess >= 0 { counts[label * classes + guess] += 1 }
+    return (0..<classes).map { row in
+      (0..<classes).map { row == $0 ? max(1, counts[row * classes + $0]) : counts[row * classes + $0] }
+    }
+  }
+
+  /// The joint with each row scaled to the count of its label, in whole numbers that keep the rows' sums.
+  public func calibratedJoint() -> [[Int]] { calibrated(confidentJoint()) }
+
+  private func calibrated(_ joint: [[Int]]) -> [[Int]] {
+    var counts = [Int](repeating: 0, count: classes)
+    for label in labels { counts[label] += 1 }
+    var scaled = zip(joint, counts).map { row, count in
+      let sum = max(Double(row.reduce(0, +)), 1e-100)
+      return row.map { Double($0) / sum * Double(count) }
+    }
+    let total = max(scaled.reduce(0) { $0 + $1.reduce(0, +) }, 1e-100)
+    let wanted = Double(counts.reduce(0, +))
+    scaled = scaled.map { row in row.map { $0 / total * wanted } }
+    return scaled.map(Self.rounded)
+  }
+
+  /// Whole numbers with the same sum: those furthest from their rounded value give way.
+  static func rounded(_ values: [Double]) -> [Int] {
+    var whole = values.map { $0.rounded(.toNearestOrEven) }
+    let wanted = values.reduce(0, +).rounded(.toNearestOrEven)
+    var sum = whole.reduce(0, +)
+    while abs(sum - wanted) > 1e-6 {
+      let difference = (wanted - sum).rounded(.toNearestOrEven)
+      let increment: Double = difference < 0 ? -1 : 1
+      let order = values.indices.sorted { values[$0] - whole[$0] < values[$1] - whole[$1] }
+      let changed = (increment < 0 ? order : order.reversed()).prefix(min(Int(abs(difference)), values.count))
+      for i in changed { whole[i] += increment }
+      sum = whole.reduce(0, +)
+    }
+    return whole.map { Int($0) }
+  }
+
+  /// The share of each pair of given label (row) and true class (column).
+  public func estimatedJoint() -> [[Double]] {
+    let counts = calibratedJoint()
+    let total = max(Double(counts.reduce(0) { $0 + $1.reduce(0, +) }), 1e-100)
+    return counts.map { row in row.map { Double($0) / total } }
+  }
+
+  /// How right each label seems; low is bad.
+  public func scores(_ score: Score) -> [Double] {
+    let logClasses = log(Double(classes))
+    return probabilities.withUnsafeBufferPointer { p in
+      labels.indices.map { index in
+        let start = index * classes
+        let given = p[start + labels[index]]
+        switch score {
+        case .selfConfidence: return given
+        case .normalizedMargin:
+          var other = -Double.infinity
+          for k in 0..<classes where k != labels[index] { other = max(other, p[start + k]) }
+          return (given - other + 1) / 2
+        case .confidenceWeightedEntropy:
+          var entropy = 0.0
+          for k in 0..<classes where p[start + k] > 0 { entropy += p[start + k] * log(p[start + k]) }
+          let scaled = -entropy / logClasses / max(given, 1e-6)
+          return log(scaled + 1) / max(scaled, 1e-6)
+        }
+      }
+    }
+  }
+
+  /// True for the labels that a filter calls wrong.
+  public func issues(_ filter: Filter, fewestOfClass: Int = 1) -> [Bool] {
+    let confident = confidentClasses()
+    var mask: [Bool]
+    switch filter {
+    case .pruneByNoiseRate: mask = prunedByCount(prunes(confident, fewestOfClass), fewestOfClass)
+    case .pruneByClass: mask = prunedByClass(prunes(confident, fewestOfClass), fewestOfClass)
+    case .both:
+      let counts = prunes(confident, fewestOfClass)
+      mask = zip(prunedByCount(counts, fewestOfClass), prunedByClass(counts, fewestOfClass)).map { $0 && $1 }
+    case .confidentLearning: mask = offDiagonal(confident)
+    case .predictedNotGiven: mask = [Bool](repeating: true, count: labels.count)
+    case .lowNormalizedMargin, .lowSelfConfidence:
+      let ranked = scores(filter == .lowNormalizedMargin ? .normalizedMargin : .selfConfidence)
+      let keep = isPredicted()
+      let count = zip(offDiagonal(confident), keep).count { $0 && !$1 }
+      mask = [Bool](repeating: false, count: labels.count)
+      for index in Self.smallest(count, of: ranked) { mask[index] = true }
+      return mask
+    }
+    for (index, isPredicted) in isPredicted().enumerated() where isPredicted { mask[index] = false }
+    return mask
+  }
+
+  private func offDiagonal(_ confident: [Int]) -> [Bool] { zip(labels, confident).map { $1 >= 0 && $0 != $1 } }
+
+  /// Where the given label is the most probable class, or less than a millionth from it.
+  private func isPredicted() -> [Bool] {
+    probabilities.withUnsafeBufferPointer { p in
+      labels.indices.map { index in
+        let start = index * classes
+        let given = p[start + labels[index]] + 1e-6
+        for k in 0..<classes where k != labels[index] {
+          // The first of equal ones counts as the largest.
+          if p[start + k] > given || (p[start + k] == given && k < labels[index]) { return false }
+        }
+        return true
+      }
+    }
+  }
+
+  /// How many samples to pick, by true class (row) and given label (column); the diagonal is what stays.
+  private func prunes(_ confident: [Int], _ fewest: Int) -> [[Int]] {
+    let joint = calibrated(joint(confident))
+    var matrix = (0..<classes).map { k in (0..<classes).map { Double(joint[$0][k]) } }
+    var lifted = [Double](repeating: 0, count: classes)
+    for y in 0..<classes {
+      let stays = max(matrix[y][y], Double(fewest))
+      let cells = Double(max((0..<classes).count { matrix[$0][y] != 0 } - 1, 1))
+      let share = (stays - matrix[y][y]) / cells
+      for k in 0..<classes { matrix[k][y] = max(0, matrix[k][y] - share) }
+      lifted[y] = stays
+    }
+    for y in 0..<classes { matrix[y][y] = lifted[y] }
+    return matrix.map { Self.rounded($0.map { $0.rounded(.towardZero) }) }
+  }
+
+  private func members() -> [[Int]] {
+    var result = [[Int]](repeating: [], count: classes)
+    var counts = [Int](repeating: 0, count: classes)
+    for label in labels { counts[label] += 1 }
+    for label in result.indices { result[label].reserveCapacity(counts[label]) }
+    for (index, label) in labels.enumerated() { result[label].append(index) }
+    return result
+  }
+
+  private func prunedByCount(_ prunes: [[Int]], _ fewest: Int) -> [Bool] {
+    var mask = [Bool](repeating: false, count: labels.count)
+    for (label, members) in members().enumerated() where members.count > max(1, fewest) {
+      for k in 0..<classes where k != label && prunes[k][label] > 0 {
+        let margins = probabilities.withUnsafeBufferPointer { p in
+          members.map { p[$0 * classes + label] - p[$0 * classes + k] }
+        }
+        for position in Self.smallest(prunes[k][label], of: margins) { mask[members[position]] = true }
+      }
+    }
+    return mask
+  }
+
+  private func prunedByClass(_ prunes: [[Int]], _ fewest: Int) -> [Bool] {
+    var mask = [Bool](repeating: false, count: labels.count)
+    for (label, members) in members().enumerated() where members.count > max(1, fewest) {
+      let confidence = members.map { probabilities[$0 * classes + label] }
+      for position in Self.smallest(members.count - prunes[label][label], of: confidence) {
+        mask[members[position]] = true
+      }
+    }
+    return mask
+  }
+
+  /// The positions of the `count` smallest values; of equal ones at the border the first.
+  static func smallest(_ count: Int, of values: [Double]) -> [Int] {
+    guard count > 0 else { return [] }
+    guard count < values.count else { return Array(values.indices) }
+    let border = select(count - 1, of: values)
+    var result: [Int] = []
+    result.reserveCapacity(count)
+    for (index, value) in values.enumerated() where value < border { result.append(index) }
+    for (index, value) in values.enumerated() where value == border && result.count < count { result.append(index) }
+    return result
+  }
+
+  /// The value at position `rank` of the sorted values, without sorting them.
+  private static func select(_ rank: Int, of values: [Double]) -> Double {
+    var scratch = values
+    return scratch.withUnsafeMutableBufferPointer { a in
+      var (low, high) = (0, a.count - 1)
+      while low < high {
+        let pivot = a[low + (high - low) / 2]
+        var (i, j) = (low, high)
+        while i <= j {
+          while a[i] < pivot { i += 1 }
+          while a[j] > pivot { j -= 1 }
+          if i <= j {
+            a.swapAt(i, j)
+            i += 1
+            j -= 1
+          }
+        }
+        if rank <= j { high = j } else if rank >= i { low = i } else { return a[rank] }
+      }
+      return a[low]
+    }
+  }
+}

@@ -1,0 +1,125 @@
+public import Training
+
+/// All signals together: the probability of every class, given what networks say and what the label says.
+///
+/// Without votes, networks that held a sample out, those that learned from it and its nearest neighbours are pooled, each
+/// by how well it recognises labels that were made wrong on purpose, and labels are believed as far as they agree with
+/// that (`NoisePosterior`). Where votes of enough pictures are known, a regression learns from them how all signals and
+/// the label tell the truth (`VoteRegression`); a sample's own votes never speak for it.
+public struct Consensus: Auditor {
+  /// The name on the command line and in recipes.
+  public static let name = "consensus"
+  /// One line for `fercure list auditors`.
+  public static let summary = "all signals together, with calibrated confidence (the default)"
+
+  /// Votes with a majority on this many distinct pictures are needed before a regression learns from them.
+  static let fewestVotes = 200
+
+  private let recipe: AuditRecipe
+
+  /// Creates the auditor.
+  public init(_ recipe: AuditRecipe) { self.recipe = recipe }
+
+  /// Judges every sample.
+  public func assess(_ evidence: Evidence) throws -> Assessment {
+    let pool = SignalPool(evidence)
+    var posterior = Self.posterior(pool.probabilities, evidence)
+    var shares: [Double]?
+    let truth = evidence.truth()
+    let isCalibrated = truth.count >= Self.fewestVotes
+    if isCalibrated {
+      let regression = VoteRegression(evidence, truth: truth, start: posterior)
+      posterior = regression.posterior
+      shares = regression.shares
+    }
+    let classes = evidence.classes.count
+    let suggested = evidence.labels.indices.map { evidence.bestOther(posterior, $0) }
+    let quality = evidence.labels.indices.map { posterior[$0 * classes + evidence.labels[$0]] }
+    let confidence = evidence.labels.indices.map { posterior[$0 * classes + suggested[$0]] }
+    var result = Assessment(
+      quality: quality, suggested: suggested, isFlagged: zip(confidence, quality).map { $0 > $1 })
+    result.confidence = confidence
+    result.posterior = posterior
+    result.shares = shares
+    result.notAFace = evidence.notAFace.isEmpty ? nil : evidence.notAFace
+    result.isCalibrated = isCalibrated
+    return result
+  }
+
+  /// The probability of each class, [N, C], from probabilities and labels alone.
+  static func posterior(_ probabilities: [Double], _ evidence: Evidence) -> [Double] {
+    let classes = evidence.classes.count
+    let rows = (0..<evidence.count).map { Array(probabilities[($0 * classes)..<(($0 + 1) * classes)]) }
+    return NoisePosterior(
+      probabilities: rows, labels: evidence.labels, counts: evidence.labels.indices.map { evidence.isTraining($0) }
+    ).posteriors.flatMap(\.self)
+  }
+}
+
+/// What networks and neighbours say about a sample's class, in one distribution.
+struct SignalPool {
+  /// [N, C], rows sum to 1.
+  private(set) var probabilities: [Double]
+  /// The weight of each source: networks that held the sample out, networks that learned from it, neighbours.
+  private(set) var weights: [Double]
+
+  /// The weights without enough injected labels to measure them on.
+  static let usualWeights = [0.6, 0.25, 0.15]
+  /// Fewer injected labels than this measure nothing.
+  static let fewestInjections = 50
+
+  init(_ evidence: Evidence) {
+    let classes = evidence.classes.count
+    // Networks that learned from votes or labels have seen the answer of the very samples that votes judge; only where
+    // no votes are known do they judge all samples alike.
+    let seesAnswers = !evidence.votes.isEmpty
+    let sources: [[Double]] = [
+      evidence.probabilities, seesAnswers ? [] : evidence.dynamics?.probabilities ?? [], evidence.neighbours,
+    ]
+    weights = Self.weights(sources, evidence)
+    probabilities = evidence.probabilities
+    for index in 0..<evidence.count {
+      let wasSeen = evidence.dynamics.map { $0.networks[index] > 0 } ?? false
+      var sum = 0.0
+      let range = (index * classes)..<((index + 1) * classes)
+      for i in range {
+        var value = 0.0
+        for (number, source) in sources.enumerated() where weights[number] > 0 {
+          // What was not measured on this sample is what the networks that held it out say.
+          let usable = number != 1 || wasSeen
+          value +=
+            weights[number] * safeLog(0.98 * (usable ? source[i] : evidence.probabilities[i]) + 0.02 / Double(classes))
+        }
+        probabilities[i] = value
+      }
+      let largest = range.reduce(-Double.infinity) { max($0, probabilities[$1]) }
+      for i in range {
+        probabilities[i] = exponential(probabilities[i] - largest)
+        sum += probabilities[i]
+      }
+      for i in range { probabilities[i] /= sum }
+    }
+  }
+
+  /// Weights by how well each source alone recognises injected labels, within each class: a source that knows nothing has
+  /// none.
+  private static func weights(_ sources: [[Double]], _ evidence: Evidence) -> [Double] {
+    let classes = evidence.classes.count
+    let injected = evidence.withInjections()
+    let isInjected = Set(evidence.injections.map(\.index))
+    let seen = evidence.labels.indices.filter {
+      evidence.isTraining($0) && (evidence.dynamics.map { $0.networks }?[$0] ?? 1) > 0
+    }
+    let raw = sources.enumerated().map { number, source -> Double in
+      guard !source.isEmpty else { return 0 }
+      guard evidence.injections.count >= fewestInjections else { return usualWeights[number] }
+      let values = number == 1 ? injected.dynamics?.probabilities ?? source : source
+      let area = Ranking.classConditionalArea(
+        seen.map { -values[$0 * classes + injected.labels[$0]] }, isPositive: seen.map(isInjected.contains),
+        classes: seen.map { injected.labels[$0] })
+      return usualWeights[number] * max(0, area - 0.5)
+    }
+    let sum = raw.reduce(0, +)
+    return sum > 0 ? raw.map { $0 / sum } : [1, 0, 0]
+  }
+}

@@ -1,0 +1,39 @@
+/// Gives an auditor that only ranks honest confidences: how often its suggestions of about that rank agree with votes.
+enum RankCalibration {
+  /// The assessment with confidences by isotonic regression on the votes of other folds, a class of its own where there
+  /// are enough; unchanged when too few votes are known.
+  static func applied(to assessment: Assessment, _ evidence: Evidence) -> Assessment {
+    let truth = evidence.truth()
+    guard assessment.confidence == nil, truth.count >= Consensus.fewestVotes else { return assessment }
+    let outcomes = truth.sorted { $0.key < $1.key }.map { index, truth in
+      Outcome(
+        fold: evidence.heldOutBy[index], to: assessment.suggested[index], score: 1 - assessment.quality[index],
+        isRight: truth == assessment.suggested[index])
+    }
+    var confidence = assessment.quality.map { 1 - $0 }
+    let folds = Set(evidence.heldOutBy.compactMap(\.self))
+    for fold in [nil] + folds.sorted().map(Optional.some) {
+      let others = outcomes.filter { fold == nil || $0.fold != fold }
+      let all = IsotonicCalibration(others.map { ($0.score, $0.isRight) })
+      let byTarget = evidence.classes.indices.map { target -> IsotonicCalibration in
+        let own = others.filter { $0.to == target }
+        // A class too rare among the votes for a curve of its own takes that of all.
+        return own.count { $0.isRight } >= 20 ? IsotonicCalibration(own.map { ($0.score, $0.isRight) }) : all
+      }
+      for index in confidence.indices where evidence.heldOutBy[index] == fold {
+        confidence[index] = byTarget[assessment.suggested[index]](confidence[index])
+      }
+    }
+    var result = assessment
+    result.confidence = confidence
+    result.isCalibrated = true
+    return result
+  }
+
+  private struct Outcome {
+    var fold: Int?
+    var to: Int
+    var score: Double
+    var isRight: Bool
+  }
+}

@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// 1 / (1 + e^-x).
+func sigmoid(_ x: Float) -> Float { 1 / (1 + expf(-x)) }
+
+/// 1 / (1 + e^-x).
+func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+
+/// e to the power of x.
+func exponential(_ x: Double) -> Double { exp(x) }
+
+/// The natural logarithm, of numbers that may be zero.
+func safeLog(_ x: Double) -> Double { log(max(x, 1e-12)) }
+
+/// Writes e^z / sum e^z of `count` logits to `result`.
+func softmax(_ logits: UnsafePointer<Float>, _ count: Int, into result: UnsafeMutablePointer<Double>) {
+  var largest = logits[0]
+  for k in 1..<max(1, count) { largest = max(largest, logits[k]) }
+  var sum = 0.0
+  for k in 0..<count {
+    result[k] = exp(Double(logits[k] - largest))
+    sum += result[k]
+  }
+  for k in 0..<count { result[k] /= sum }
+}

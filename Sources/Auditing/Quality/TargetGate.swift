@@ -1,0 +1,95 @@
+public import Curation
+
+/// Whether suggestions into one class may be accepted without a person, by how right such suggestions were measured to be.
+///
+/// Rare classes are where automatic relabelling does most harm: a suggestion into a class whose precision is low or was
+/// never measured is left for a reviewer, however confident it is.
+public struct TargetGate: Sendable, Codable, Equatable {
+  /// What the precision was measured on.
+  public enum Basis: String, Sendable, Codable {
+    /// Votes of several people on samples for which such a suggestion was made.
+    case votes
+    /// Labels made wrong on purpose: how often the class that is named was the one before.
+    case injections
+  }
+
+  /// The class that labels would be changed to.
+  public var target: String
+  /// What was measured.
+  public var precision: ShareInterval
+  /// On how many suggestions.
+  public var judged: Int
+  /// On what.
+  public var basis: Basis
+
+  /// How far the lower end of the measured precision may be below what is asked for.
+  public static let slack = 0.3
+  /// Fewer judged suggestions than this leave the precision unknown.
+  public static let fewestJudged = 3
+  /// Fewer injected labels than this, all classes together, measure nothing at all.
+  public static let fewestInjections = 20
+
+  /// Creates a gate.
+  public init(target: String, right: Int, judged: Int, basis: Basis) {
+    self.target = target
+    self.judged = judged
+    self.basis = basis
+    precision = ShareInterval(right: right, of: judged)
+  }
+
+  /// True when suggestions into the class may pass at this confidence.
+  public func isOpen(at confidence: Double) -> Bool {
+    judged >= Self.fewestJudged && precision.low >= confidence - Self.slack
+  }
+
+  /// The gates of all classes, measured on the suggestions of at least some confidence whose truth is known.
+  public static func measured(
+    _ suggestions: [Suggestion], truth: [Int64: String], classes: [String], confidence: Double
+  ) -> [TargetGate] {
+    let counted = suggestions.filter { $0.confidence >= confidence && truth[$0.sample] != nil }
+    return classes.map { target in
+      let own = counted.filter { $0.to == target }
+      return TargetGate(
+        target: target, right: own.count { truth[$0.sample] == target }, judged: own.count, basis: .votes)
+    }
+  }
+
+  /// The gates that a set of wrong labels made on purpose gives: an auditor's assessment of `Evidence.withInjections()`.
+  static func measured(_ assessment: Assessment, evidence: Evidence) -> [TargetGate] {
+    var counts = evidence.classes.map { _ in (right: 0, judged: 0) }
+    for injection in evidence.injections where assessment.isFlagged[injection.index] {
+      let to = assessment.suggested[injection.index]
+      counts[to].judged += 1
+      if to == evidence.labels[injection.index] { counts[to].right += 1 }
+    }
+    return zip(evidence.classes, counts).map { target, count in
+      TargetGate(target: target, right: count.right, judged: count.judged, basis: .injections)
+    }
+  }
+}
+
+extension TargetGate {
+  /// The names under which a gate travels with the suggestions of its class.
+  private enum Key {
+    static let right = "gateRight"
+    static let judged = "gateJudged"
+  }
+
+  /// What is stored with a suggestion, so that `resolve` knows without the evidence.
+  var signals: [String: Double] {
+    [Key.right: (precision.share * Double(judged)).rounded(), Key.judged: Double(judged)]
+  }
+
+  /// The gates that were stored with suggestions; none when too little was measured to tell classes apart.
+  public static func stored(with suggestions: [Suggestion]) -> [TargetGate] {
+    var result: [String: TargetGate] = [:]
+    for suggestion in suggestions {
+      guard let target = suggestion.to, result[target] == nil, let right = suggestion.signals.extra?[Key.right],
+        let judged = suggestion.signals.extra?[Key.judged]
+      else { continue }
+      result[target] = TargetGate(target: target, right: Int(right), judged: Int(judged), basis: .injections)
+    }
+    guard result.values.reduce(0, { $0 + $1.judged }) >= fewestInjections else { return [] }
+    return result.values.sorted { $0.target < $1.target }
+  }
+}

@@ -1,0 +1,61 @@
+import Auditing
+import Curation
+
+/// Plans to accept confident suggestions, except those into classes whose precision is low or unknown.
+struct GatedAcceptance {
+  /// What would be accepted.
+  var plan: ResolvePlan
+  /// Suggestions that were left for a reviewer, by the class they would change to.
+  var heldBack: [String: Int]
+  /// What may be expected of the accepted ones.
+  var expectation: Expectation
+  /// False when nothing at all is known about how right suggestions into each class are.
+  var isMeasured: Bool
+
+  /// How right the accepted suggestions are expected to be.
+  struct Expectation: Codable, Equatable {
+    /// The mean of their confidences.
+    var stated: Double
+    /// What known votes say about those of them on whose samples people voted; no suggestion was made with its own votes.
+    var measured: ShareInterval?
+    /// Accepted suggestions with known votes.
+    var judged: Int
+  }
+
+  /// - Parameter ignoresGates: lets every class through.
+  init(_ store: DatasetStore, above confidence: Double, splits: Set<Split>, ignoresGates: Bool = false) throws {
+    let classes = try store.classes()
+    let votes = try store.votes()
+    let truth = votes.compactMapValues { known in VoteTruth.majority(known, classes: classes).map { classes[$0] } }
+    let all = try store.suggestions()
+    let open = all.filter { $0.state == .open && $0.confidence >= confidence }
+    let measured =
+      ignoresGates ? [] : Self.closed(all, open, truth: truth, classes: classes, confidence: confidence)
+    let closed = measured ?? []
+    plan = try Resolver(store).accept(above: confidence, splits: splits, notInto: closed)
+    heldBack = Dictionary(open.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) }, uniquingKeysWith: +)
+    let accepted = Set(plan.decisions.map(\.suggestion))
+    let list = all.filter { accepted.contains($0.id) }
+    let judged = list.filter { truth[$0.sample] != nil }
+    expectation = Expectation(
+      stated: list.isEmpty ? 0 : list.reduce(0) { $0 + $1.confidence } / Double(list.count),
+      measured: judged.isEmpty
+        ? nil : ShareInterval(right: judged.count { truth[$0.sample] == $0.to }, of: judged.count),
+      judged: judged.count)
+    isMeasured = measured != nil
+  }
+
+  /// The classes that nothing may be changed to: measured on votes where some are known, else on injected labels.
+  ///
+  /// Nil when nothing was measured: the dataset is too small, or suggestions come from elsewhere.
+  private static func closed(
+    _ all: [Suggestion], _ open: [Suggestion], truth: [Int64: String], classes: [String], confidence: Double
+  ) -> Set<String>? {
+    let run = open.map(\.run).max()
+    let audit = all.filter { $0.run == run }
+    let byVotes = TargetGate.measured(audit, truth: truth, classes: classes, confidence: confidence)
+    let gates = byVotes.contains { $0.judged > 0 } ? byVotes : TargetGate.stored(with: audit)
+    guard !gates.isEmpty else { return nil }
+    return Set(classes.filter { name in !gates.contains { $0.target == name && $0.isOpen(at: confidence) } })
+  }
+}

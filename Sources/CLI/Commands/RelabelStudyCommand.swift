@@ -1,0 +1,98 @@
+import ArgumentParser
+import Auditing
+import Curation
+import Foundation
+import Reports
+import Training
+
+/// `fercure study relabel`: what SCN's relabelling does under other settings.
+struct RelabelStudyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "relabel", abstract: "Sweeps SCN's ratio, margin, first relabel epoch and scope against known votes.",
+    discussion: """
+      Networks are trained once, out of fold and without relabelling; every setting is then replayed on what they said \
+      epoch by epoch. Votes, or a truth file, say how often a relabel is right.
+      """)
+
+  @OptionGroup var dataset: DatasetArgument
+
+  @Option(help: ArgumentHelp("A csv with the columns key and true that is taken for true.", valueName: "file"))
+  var truth: String?
+
+  @Option(help: "Networks; each learns from what the others judge.")
+  var folds: Int?
+
+  @Option(help: ArgumentHelp("Also draw the sweep as an SVG file.", valueName: "file.svg"))
+  var plot: String?
+
+  @OptionGroup(title: "Training") var options: RecipeOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var recipe = try options.recipe(overriding: \.audit.train)
+    if let folds { recipe.audit.folds = folds }
+    try recipe.validate()
+    let store = try dataset.open()
+    let classes = try store.classes()
+    let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }
+    let truths = (try known ?? Truths.votes(store.votes(), classes: classes)).mapValues { classes[$0] }
+    guard !truths.isEmpty else {
+      throw CLIError.unusableTruth(dataset.dataset, reason: "it has no votes; ingest some, or give --truth")
+    }
+    let work = URL(fileURLWithPath: dataset.dataset + ".study/relabel")
+    let progress = AuditProgress(console: common.console)
+    let outcomes = try RelabelStudy(recipe: recipe.audit, seed: recipe.seed).run(
+      store, truth: truths, settings: RelabelStudy.settings(around: recipe.audit), work: work,
+      observe: progress.observe)
+    progress.finish()
+    let report = RelabelReport(outcomes)
+    if let plot { try Data(report.chart.standalone().utf8).write(to: URL(fileURLWithPath: plot), options: .atomic) }
+    try common.print(report, text: report.text)
+    try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")
+  }
+}
+
+/// The sweep as a table and a plot.
+struct RelabelReport: Encodable {
+  var outcomes: [RelabelStudy.Outcome]
+  /// The setting that gains most: right changes less harmful ones.
+  var recommended: RelabelStudy.Setting?
+
+  init(_ outcomes: [RelabelStudy.Outcome]) {
+    self.outcomes = outcomes
+    recommended = outcomes.max { $0.right - $0.harmful < $1.right - $1.harmful }?.setting
+  }
+
+  var text: String {
+    var table = TextTable(
+      header: ["scope", "ratio", "margin", "from epoch", "relabelled", "right", "harmful", "gain of judged"])
+    table.rows = outcomes.map { row in
+      [
+        row.setting.scope.rawValue, Numbers.decimal(row.setting.ratio, places: 2),
+        Numbers.decimal(row.setting.margin, places: 2), String(row.setting.from),
+        Numbers.count(Int(row.changed.rounded())), Numbers.percent(row.right, of: row.judged),
+        Numbers.percent(row.harmful, of: row.judged), Numbers.count(row.right - row.harmful),
+      ]
+    }
+    guard let recommended else { return table.text }
+    return table.text
+      + "\n\nmost right changes less harmful ones: scope \(recommended.scope.rawValue), "
+      + "ratio \(Numbers.decimal(recommended.ratio, places: 2)), "
+      + "margin \(Numbers.decimal(recommended.margin, places: 2)), from epoch \(recommended.from)"
+  }
+
+  /// How precise relabelling is by how much it relabels, a line a scope.
+  var chart: LineChart {
+    let scopes = SelfCureRecipe.RelabelScope.allCases
+    let colors: [ChartColor] = [.accent, .base]
+    return LineChart(
+      title: "SCN's relabelling", summary: "Share of right relabels by how many labels a setting changes",
+      xName: "labels changed",
+      series: zip(scopes, colors).map { scope, color in
+        LineChart.Series(
+          name: scope.rawValue,
+          points: outcomes.filter { $0.setting.scope == scope && $0.judged > 0 }.sorted { $0.changed < $1.changed }
+            .map { LineChart.Point(x: $0.changed, y: $0.precision.share) }, color: color)
+      }, number: .percent)
+  }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `fercure study`: answers one open question by trying, on this dataset.
+struct StudyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "study", abstract: "Tries the values of one thing, plots what they do, and recommends one.",
+    subcommands: [RelabelStudyCommand.self, NoiseStudyCommand.self])
+}

@@ -1,0 +1,117 @@
+import Curation
+import Testing
+import Training
+
+@testable import Auditing
+
+@Suite struct ConsensusTests {
+  private func assessment(_ simulation: SimulatedEvidence) throws -> Assessment {
+    try Consensus(AuditRecipe()).assess(simulation.evidence)
+  }
+
+  private func error(_ assessment: Assessment, _ simulation: SimulatedEvidence, where isCounted: (Int) -> Bool)
+    -> Double
+  {
+    let counted = simulation.truth.indices.filter(isCounted)
+    let bins = Ranking.reliability(
+      counted.map { assessment.confidence?[$0] ?? 0 },
+      isRight: counted.map { assessment.suggested[$0] == simulation.truth[$0] })
+    return Ranking.expectedCalibrationError(bins)
+  }
+
+  @Test func `with votes, confidence says how often the suggestion is right on samples without`() throws {
+    let simulation = SimulatedEvidence(count: 4000, noise: 0.3, sharpness: 1.5, voted: 0.5)
+    let assessment = try assessment(simulation)
+    #expect(assessment.isCalibrated)
+    let error = error(assessment, simulation) { simulation.evidence.votes[$0] == nil }
+    #expect(error < 0.03, "\(error)")
+  }
+
+  @Test func `votes make the ranking better, and it is better than any signal alone`() throws {
+    let without = SimulatedEvidence(count: 4000, noise: 0.3, sharpness: 1.5)
+    let with = SimulatedEvidence(count: 4000, noise: 0.3, sharpness: 1.5, voted: 0.5)
+    #expect(without.truth == with.truth && without.evidence.labels == with.evidence.labels)
+    let plain = without.areaUnderCurve(try assessment(without).quality)
+    let voted = with.areaUnderCurve(try assessment(with).quality)
+    let probabilities = without.evidence.labels.indices.map {
+      without.evidence.probabilities[$0 * 4 + without.evidence.labels[$0]]
+    }
+    let alone = without.areaUnderCurve(probabilities)
+    #expect(plain > alone, "\(plain) \(alone)")
+    #expect(voted > plain - 0.002, "\(voted) \(plain)")
+  }
+
+  @Test func `a sample's own votes never speak for it`() throws {
+    var simulation = SimulatedEvidence(count: 1200, voted: 0.6)
+    let before = try assessment(simulation)
+    let index = try #require(simulation.evidence.votes.keys.min())
+    let other = (simulation.truth[index] + 2) % 4
+    simulation.evidence.votes[index] = ["class\(other)": 10]
+    let after = try assessment(simulation)
+    #expect(before.posterior?[(index * 4)..<(index * 4 + 4)] == after.posterior?[(index * 4)..<(index * 4 + 4)])
+    #expect(before.posterior != after.posterior, "the lie should have changed others a little")
+  }
+
+  @Test func `too few votes are not learned from`() throws {
+    var simulation = SimulatedEvidence(count: 600, voted: 1)
+    for index in simulation.evidence.votes.keys.sorted().dropFirst(150) { simulation.evidence.votes[index] = nil }
+    #expect(try !assessment(simulation).isCalibrated)
+  }
+
+  @Test func `faces that two labels share are called ambiguous, and both are named`() throws {
+    var simulation = SimulatedEvidence(count: 3000, noise: 0.25, sharpness: 2, voted: 1)
+    // Class 0 faces of which half the voters say class 1.
+    for index in simulation.truth.indices where simulation.truth[index] == 0 && index % 8 == 0 {
+      simulation.evidence.votes[index] = ["class0": 5, "class1": 5]
+      for k in 0..<4 { simulation.evidence.probabilities[index * 4 + k] = [0.46, 0.44, 0.05, 0.05][k] }
+      for k in 0..<4 { simulation.evidence.neighbours[index * 4 + k] = [0.46, 0.44, 0.05, 0.05][k] }
+      simulation.evidence.labels[index] = 1
+    }
+    let result = try Audit(recipe: AuditRecipe(), seed: 1).judge(simulation.evidence)
+    let ambiguous = result.suggestions.filter { $0.verdict == .ambiguous }
+    let shared = ambiguous.filter { simulation.evidence.votes[Int($0.sample) - 1]?["class1"] == 5 }
+    #expect(ambiguous.count > 100)
+    #expect(Double(shared.count) / Double(ambiguous.count) > 0.7, "\(shared.count) of \(ambiguous.count)")
+    #expect(shared.allSatisfy { Set([$0.from, $0.to]) == ["class0", "class1"] || $0.to == "class0" })
+  }
+
+  @Test func `sources weigh as much as they recognise labels that were made wrong`() {
+    var simulation = SimulatedEvidence(count: 1500)
+    let classes = 4
+    simulation.evidence.injections = (0..<300).map { index in
+      var dynamics = Dynamics(count: 1, classes: classes)
+      dynamics.networks = [1]
+      dynamics.probabilities = [0.25, 0.25, 0.25, 0.25]
+      return Injection(index: index, label: (simulation.evidence.labels[index] + 1) % classes, dynamics: dynamics)
+    }
+    // Neighbours that know nothing.
+    simulation.evidence.neighbours = [Double](repeating: 0.25, count: 1500 * classes)
+    let weights = SignalPool(simulation.evidence).weights
+    #expect(weights[2] < 0.05 && weights[0] > weights[2], "\(weights)")
+    #expect(abs(weights.reduce(0, +) - 1) < 1e-9)
+  }
+
+  @Test func `regression finds the weights it was given`() {
+    var inputs: [Double] = []
+    var targets: [Double] = []
+    for i in 0..<400 {
+      let x = Double(i % 20) / 10 - 1
+      let y = Double(i / 20) / 10 - 1
+      inputs += [x, y, 1]
+      let scores = [0.0, 2 * x - 1, -y + 0.5]
+      let exponentials = scores.map { exponential($0) }
+      targets += exponentials.map { $0 / exponentials.reduce(0, +) }
+    }
+    let fitted = SoftmaxRegression(
+      inputs: inputs, targets: targets, classes: 3, prior: [Double](repeating: 0, count: 9), penalty: 1e-6)
+    // Only differences between classes matter.
+    let differences = (0..<3).map { fitted.weights[3 + $0] - fitted.weights[$0] }
+    #expect(largestDifference(differences, [2, 0, -1]) < 1e-2, "\(differences)")
+    #expect(largestDifference(fitted([0.3, -0.2, 1]), Array(targetsOf(0.3, -0.2))) < 1e-3)
+  }
+
+  private func targetsOf(_ x: Double, _ y: Double) -> [Double] {
+    let exponentials = [0.0, 2 * x - 1, -y + 0.5].map { exponential($0) }
+    return exponentials.map { $0 / exponentials.reduce(0, +) }
+  }
+}

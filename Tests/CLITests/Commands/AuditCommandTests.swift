@@ -1,0 +1,120 @@
+import Curation
+import Foundation
+import Testing
+
+@testable import Auditing
+
+/// Audits of a handful of drawn faces.
+@Suite(.serialized) struct AuditCommandTests {
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.write(
+      """
+      audit:
+        folds: 2
+        minimumConfidence: 0
+        averagedEpochs: 1
+        train: {model: resnet10-mini, size: 24, epochs: 2, batchSize: 16}
+      """, to: "tiny.yaml")
+    #expect(try workspace.fercure("samples", "--into", "faces", "--count", "160", "--quiet").status == 0)
+    #expect(try workspace.fercure("ingest", "faces/faces.csv", "--into", "d.fercure", "--quiet").status == 0)
+    return workspace
+  }
+
+  private func array(_ workspace: Workspace, _ name: String) throws -> NPY {
+    try NPY(contentsOf: workspace.folder.appending(path: name))
+  }
+
+  @Test func `evidence goes out as arrays, and probabilities from elsewhere come in`() throws {
+    let workspace = try workspace()
+    let run = try workspace.fercure(
+      "audit", "d.fercure", "--recipe", "tiny.yaml", "--auditor", "consensus,data-map", "--evidence-to", "e", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.json()
+    let audited = try #require(report["audited"] as? Int)
+    let probabilities = try array(workspace, "e/pred_probs.npy")
+    #expect(probabilities.shape == [audited, 7])
+    #expect(try array(workspace, "e/labels.npy").shape == [audited])
+    #expect(try array(workspace, "e/embeddings.npy").shape.first == audited)
+    #expect(try workspace.text(of: "e/keys.txt").split(separator: "\n").count == audited)
+    #expect((report["recognition"] as? [[String: Any]])?.map { $0["auditor"] as? String } == ["consensus", "data-map"])
+    #expect(!workspace.has("d.fercure.audit"), "the work folder goes when the audit is done")
+
+    let scores = try workspace.fercure("scores", "d.fercure", "--format", "csv").output
+    #expect(scores.split(separator: "\n").count == audited + 1)
+
+    let again = try workspace.fercure("audit", "d.fercure", "--pred-probs", "e/pred_probs.npy", "--keys", "e/keys.txt")
+    #expect(again.status == 0, "\(again.errors)")
+    let needy = try workspace.fercure(
+      "audit", "d.fercure", "--pred-probs", "e/pred_probs.npy", "--auditor", "area-under-margin")
+    #expect(needy.errorLine?.hasPrefix("area-under-margin needs the logits of each epoch") == true)
+    let lost = try workspace.fercure("audit", "d.fercure", "--pred-probs", "e/labels.npy")
+    #expect(lost.errorLine?.hasSuffix("expected \(audited) x 7") == true)
+  }
+
+  @Test func `an audit that is kept is judged again without training`() throws {
+    let workspace = try workspace()
+    let first = try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--keep-evidence", "--json")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(workspace.has("d.fercure.audit/fold-0-training-2.safetensors"))
+    let second = try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--json")
+    #expect(!second.errors.contains("epoch 1 of 2"), "\(second.errors)")
+    #expect(try first.json()["suggestions"] as? Int == second.json()["suggestions"] as? Int)
+  }
+
+  @Test func `options that make no sense are usage errors`() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.fercure("audit", "d.fercure", "--auditor", "magic").status == 64)
+    #expect(try workspace.fercure("audit", "d.fercure", "--keys", "k.txt").status == 64)
+    #expect(try workspace.fercure("audit", "d.fercure", "--minutes", "0").status == 64)
+    #expect(try workspace.fercure("resolve", "d.fercure", "--ungated", "--undo", "1").status == 64)
+    #expect(try workspace.fercure("study", "noise", "d.fercure", "--rates", "2").status == 64)
+  }
+
+  @Test func `suggestions into a class that votes show to be wrong are left for a reviewer`() throws {
+    let workspace = try workspace()
+    let store = try DatasetStore.open(at: workspace.folder.appending(path: "d.fercure").path)
+    let samples = try store.samples().filter { $0.split == .train }
+    let happy = samples.filter { $0.label == "happy" }.prefix(10)
+    let others = samples.filter { $0.label == "sad" || $0.label == "neutral" }.prefix(12)
+    try #require(happy.count == 10 && others.count == 12)
+    // Voters agree with every suggestion into surprise, and with none into disgust.
+    let votes = workspace.folder.appending(path: "votes.csv")
+    var lines = ["Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF"]
+    let voted = Set((Array(happy) + Array(others)).map(\.key))
+    for row in 0..<160 {
+      let key = "row-" + String(format: "%07d", row)
+      lines.append("Training,,0,0,\(voted.contains(key) ? 9 : 0),0,0,0,0,0,0,0")
+    }
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: votes)
+    try store.close()
+    #expect(
+      try workspace.fercure("ingest", "faces/faces.csv", "--votes", "votes.csv", "--into", "d.fercure").status == 0)
+    let reopened = try DatasetStore.open(at: workspace.folder.appending(path: "d.fercure").path)
+    let run = try reopened.beginRun(kind: "audit")
+    func suggestion(_ sample: Sample, _ to: String) -> Suggestion {
+      Suggestion(
+        sample: sample.id, from: sample.label ?? "", to: to, confidence: 0.9, verdict: .wrong,
+        signals: Signals(probabilities: []))
+    }
+    try reopened.store(
+      suggestions: happy.map { suggestion($0, "disgust") } + others.map { suggestion($0, "surprise") }, scores: [],
+      run: run.id)
+    try reopened.finish(run)
+    try reopened.close()
+
+    let dry = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.8", "--dry-run", "--json")
+    #expect(dry.status == 0, "\(dry.errors)")
+    let report = try dry.json()
+    #expect(report["heldBack"] as? [String: Int] == ["disgust": 10])
+    let expectation = try #require(report["expectation"] as? [String: Any])
+    #expect(expectation["judged"] as? Int == 12)
+    #expect((expectation["measured"] as? [String: Double])?["share"] == 1)
+    let text = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.8", "--dry-run").output
+    #expect(text.contains("10 into disgust"))
+    #expect(text.contains("100.0 % by the votes on 12 of them (95 % interval 75.8 % to 100.0 %)"), "\(text)")
+    let all = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.8", "--ungated", "--json").json()
+    let summary = try #require(all["summary"] as? [String: Any])
+    #expect((summary["decisions"] as? [String: Int])?["accepted"] == 22)
+  }
+}
