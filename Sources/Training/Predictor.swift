@@ -35,14 +35,14 @@ public final class Predictor {
   /// Takes other weights of the same model.
   public func update(_ tensors: [NamedTensor]) throws { try network.importTensors(tensors) }
 
-  /// Predicts all pictures of a set; with `flips`, the mean over each picture and its mirror image.
+  /// Predicts all pictures of a set: the mean over the given views of each.
   public func predict(
-    _ set: ImageSet, flips: Bool = true, progress: (_ done: Int, _ total: Int?) throws -> Void = { _, _ in }
+    _ set: ImageSet, views: Views = .flip, progress: (_ done: Int, _ total: Int?) throws -> Void = { _, _ in }
   ) throws -> Predictions {
     var result = Predictions(probabilities: [Float](repeating: 0, count: set.count * classes), importance: [])
     if network.hasOutput("importance") { result.importance = [Float](repeating: 0, count: set.count) }
-    let passes: Float = flips ? 2 : 1
-    try forEachPass(set, flips: flips) { pass in
+    let passes = Float(views.all.count)
+    try forEachPass(set, views: views) { pass in
       if let importance = pass.importance {
         for row in 0..<pass.rows.count {
           result.importance[pass.rows.lowerBound + row] += 1 / (1 + Float.exponential(-importance[row])) / passes
@@ -61,7 +61,7 @@ public final class Predictor {
   public struct Pass {
     /// Positions in the set.
     public let rows: Range<Int>
-    /// True for the mirror images.
+    /// True for mirror images.
     public let isFlipped: Bool
     /// True when these pictures are not looked at again.
     public let isLast: Bool
@@ -73,22 +73,23 @@ public final class Predictor {
     public let features: UnsafeMutableBufferPointer<Float>?
   }
 
-  /// Looks at all pictures of a set batch by batch, with `flips` also at their mirror images.
-  public func forEachPass(_ set: ImageSet, flips: Bool, _ body: (Pass) throws -> Void) throws {
+  /// Looks at all pictures of a set batch by batch, at each in all of the views.
+  public func forEachPass(_ set: ImageSet, views: Views, _ body: (Pass) throws -> Void) throws {
     let length = network.input.count / batch
     var generator = SeededGenerator(seed: 0)
     for start in stride(from: 0, to: set.count, by: batch) {
       let rows = start..<min(start + batch, set.count)
-      for flipped in flips ? [false, true] : [false] {
+      for (number, view) in views.all.enumerated() {
         for (row, index) in rows.enumerated() {
           try preprocessing.write(
-            set, index, flipped: flipped, using: &generator,
+            set, index, view: view, using: &generator,
             to: UnsafeMutableBufferPointer(rebasing: network.input[(row * length)..<((row + 1) * length)]))
         }
         try network.forward()
         try body(
           Pass(
-            rows: rows, isFlipped: flipped, isLast: flipped == flips, logits: network.output("logits"),
+            rows: rows, isFlipped: view.isFlipped, isLast: number == views.all.count - 1,
+            logits: network.output("logits"),
             importance: network.hasOutput("importance") ? network.output("importance") : nil,
             features: network.hasOutput("features") ? network.output("features") : nil))
       }

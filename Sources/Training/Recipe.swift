@@ -40,22 +40,42 @@ public struct TrainingRecipe: Codable, Sendable {
   public var steps = 0
   /// Samples in a step.
   public var batchSize = 64
-  /// The first learning rate of SGD.
-  public var learningRate: Float = 0.05
+  /// `nesterov`, `sgd`, `adam`, `adamw`, `sam` or `asam`.
+  public var optimizer = "nesterov"
+  /// Who takes the step that `sam` and `asam` have prepared.
+  public var baseOptimizer = "nesterov"
+  /// The learning rate that the schedule works on; 0 takes the optimizer's own: 0.05 for SGD, 0.001 for Adam.
+  public var learningRate: Float = 0
   /// SGD's momentum.
   public var momentum: Float = 0.9
-  /// Nesterov's form of it.
-  public var nesterov = true
-  /// L2 decay of all parameters.
+  /// The decay of all parameters.
   public var weightDecay: Float = 5e-4
-  /// `cosine`, `step` or `constant`.
+  /// How far away SAM looks for the worst loss; 0 takes the optimizer's own: 0.05 for SAM, 2 for ASAM.
+  public var radius: Float = 0
+  /// `cosine`, `step`, `one-cycle`, `plateau` or `constant`.
   public var schedule = "cosine"
   /// The epochs at which `step` multiplies the learning rate.
   public var stepEpochs = [18, 28]
-  /// The factor of `step`.
+  /// The factor of `step` and `plateau`.
   public var stepFactor: Float = 0.1
+  /// Epochs without a lower validation loss that `plateau` bears.
+  public var plateauPatience = 3
+  /// Epochs, or parts of one, in which the learning rate first rises to its full height.
+  public var warmupEpochs = 0.0
+  /// `cross-entropy` or `nll`.
+  public var loss = "cross-entropy"
   /// Share of the target spread over all classes.
   public var labelSmoothing: Float = 0
+  /// What rare classes count for in the loss: `none` (every sample the same), `inverse` or `effective-number`.
+  public var classWeights = "none"
+  /// Known votes of several annotators replace the label as a sample's target.
+  public var votesAsTargets = false
+  /// Pictures and targets are mixed in pairs, by a share from the Beta distribution with this parameter; 0 mixes none.
+  public var mixUp: Float = 0
+  /// The share that the moving average of the weights, which is then the model, keeps in each step; 0 for none.
+  public var averageDecay: Float = 0
+  /// Epochs without a better validation accuracy after which training ends; 0 for never.
+  public var patience = 0
   /// Share of the features dropped.
   public var dropout: Float = 0.2
   /// What is done to training pictures on the fly: every epoch sees every picture another way.

@@ -89,26 +89,11 @@ extension Recipe {
     try require((0.01...0.99).contains(selfCure.ratio), "audit.selfCure.ratio", "between 0.01 and 0.99")
     try require((0...1).contains(selfCure.balance), "audit.selfCure.balance", "between 0 and 1")
     try require(selfCure.relabelFrom >= 1, "audit.selfCure.relabelFrom", "epochs are counted from 1")
+    try require(audit.train.patience == 0, "audit.train.patience", "the networks of an audit have no validation split")
+    try require(audit.train.mixUp == 0, "audit.train.mixUp", "an audit judges pictures one by one, not mixed")
+    try require(!audit.train.votesAsTargets, "audit.train.votesAsTargets", "audit.usesVotes decides in an audit")
     try require(
       ["oversample", "undersample", "none"].contains(rebalance.method), "rebalance.method",
       "oversample, undersample or none")
-  }
-}
-
-extension TrainingRecipe {
-  /// Refuses values that no training could use; `path` names the section in errors.
-  public func validate(_ path: String) throws {
-    func require(_ condition: Bool, _ key: String, _ reason: String) throws {
-      guard condition else { throw TrainingError.recipeValue("\(path).\(key)", reason: reason) }
-    }
-    try require(epochs >= 1, "epochs", "at least 1")
-    try require(batchSize >= 2, "batchSize", "at least 2: batch norm needs more than one sample")
-    try require(channels == 1 || channels == 3, "channels", "1 (gray) or 3 (colour)")
-    try require((24...512).contains(size), "size", "between 24 and 512 pixels")
-    try require(learningRate > 0, "learningRate", "above 0")
-    try require((0..<1).contains(momentum), "momentum", "at least 0 and below 1")
-    try require((0..<1).contains(dropout), "dropout", "at least 0 and below 1")
-    try require((0..<1).contains(labelSmoothing), "labelSmoothing", "at least 0 and below 1")
-    try require(["cosine", "step", "constant"].contains(schedule), "schedule", "cosine, step or constant")
   }
 }

@@ -14,6 +14,8 @@ public struct Trainer {
   public var seed: UInt64
   /// Where the state is kept after each epoch, so that a killed run goes on; nil keeps none.
   public var checkpoint: URL?
+  /// Whether the checkpoint of another recipe is overwritten; otherwise it is an error.
+  public var replacesOtherCheckpoints = false
   /// Told about batches and epochs; may throw `CancellationError` to stop.
   public var observe: (TrainingEvent) throws -> Void
   /// Given what the network said about its training samples while it learned, after each epoch; nil keeps no record.
@@ -45,23 +47,29 @@ public struct Trainer {
     guard set.count > 0 else { throw TrainingError.noSamples("the training split is empty") }
     let batchSize = recipe.batchSize
     guard set.count >= batchSize else { throw TrainingError.tooFewSamples(count: set.count, batch: batchSize) }
+    guard recipe.patience == 0 || validation != nil else {
+      throw TrainingError.recipeValue("train.patience", reason: "early stopping needs a validation split")
+    }
+    guard recipe.mixUp == 0 || selfCure == nil else {
+      throw TrainingError.recipeValue(
+        "train.mixUp", reason: "a self-cure network judges pictures one by one, not mixed")
+    }
     let stepsPerEpoch = set.count / batchSize
     let steps = recipe.steps > 0 ? recipe.steps : recipe.epochs * stepsPerEpoch
     let epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
 
-    let session = try TrainingSession(self, set: set, targets: targets, epochs: epochs, stepsPerEpoch: stepsPerEpoch)
-    if let checkpoint { try session.resume(from: checkpoint) }
+    let session = try TrainingSession(self, set: set, targets: targets, steps: steps, stepsPerEpoch: stepsPerEpoch)
+    if let checkpoint { try session.resume(from: checkpoint, replacesOthers: replacesOtherCheckpoints) }
     var predictor: Predictor?
-    while session.state.epoch < epochs {
-      let first = session.state.epoch * stepsPerEpoch
-      var metrics = try session.runEpoch(steps: min(stepsPerEpoch, steps - first), observe: observe)
-      let tensors = try session.network.exportTensors()
+    while !session.isFinished {
+      var metrics = try session.runEpoch(observe: observe)
+      let tensors = try session.modelTensors()
       if let validation {
         let model = TrainedModel(card: session.card(epoch: metrics.epoch), tensors: tensors)
         let current = try predictor ?? Predictor(model, batch: min(64, max(1, validation.set.count)))
         try current.update(tensors)
         predictor = current
-        let predictions = try current.predict(validation.set, flips: false)
+        let predictions = try current.predict(validation.set, views: .one)
         let evaluation = Evaluation(
           probabilities: predictions.probabilities, truth: validation.labels, classes: classes)
         metrics.validationLoss = evaluation.loss
@@ -126,6 +134,8 @@ public struct TrainingOutcome {
   public var history: [EpochMetrics]
   /// For each training sample the epoch in which SCN first relabelled it, counted from 1; 0 for never.
   public var relabelEpochs: [Int]
+  /// True when training ended before its last epoch because validation had stopped getting better.
+  public var stoppedEarly: Bool
 }
 
 /// What each training sample should be: a label, or a distribution known from votes.

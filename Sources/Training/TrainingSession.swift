@@ -1,5 +1,3 @@
-internal import Curation
-internal import Foundation
 internal import NeuralNet
 internal import Randomness
 
@@ -12,25 +10,36 @@ final class TrainingSession {
     var history: [EpochMetrics] = []
     var bestEpoch = 0
     var bestAccuracy = -1.0
+    var plateau = Plateau()
     var relabeling: SelfCureRelabeling
     /// What the run must have in common with the one that wrote the checkpoint.
     var fingerprint: String
   }
 
   let network: Network
-  private(set) var state: State
-  private let trainer: Trainer
+  let trainer: Trainer
+  let targets: TrainingTargets
+  let optimizer: any Optimizer
+  /// The moving average of the weights, where the recipe wants one.
+  let average: WeightAverage?
+  /// The weight of each class in the loss; nil when all count the same.
+  let classWeights: [Float]?
+  let stepsPerEpoch: Int
+  /// Steps of the whole run.
+  let totalSteps: Int
+  var state: State
+  /// The weights of the best epoch so far.
+  var best: [NamedTensor] = []
   private let set: ImageSet
-  private let targets: TrainingTargets
-  private let epochs: Int
-  private let stepsPerEpoch: Int
-  private let optimizer: SGD
+  private let loss: StepLoss
+  private let schedule: Schedule
+  private let firstRate: Float
+  private let statistics: RunningStatistics
   private let preprocessing: Preprocessing
-  private var best: [NamedTensor] = []
   /// The last epoch's record, when the trainer wants one.
   private(set) var epochRecord: EpochRecord?
 
-  init(_ trainer: Trainer, set: ImageSet, targets: TrainingTargets, epochs: Int, stepsPerEpoch: Int) throws {
+  init(_ trainer: Trainer, set: ImageSet, targets: TrainingTargets, steps: Int, stepsPerEpoch: Int) throws {
     let recipe = trainer.recipe
     let architecture = try Architecture.named(recipe.model)
     guard recipe.size >= architecture.minimumSize else {
@@ -43,17 +52,22 @@ final class TrainingSession {
     network = try Network(
       model, inputShape: [recipe.batchSize, set.channels, recipe.size, recipe.size], mode: .training,
       gradients: .parameters, precision: recipe.precision, seed: trainer.seed)
-    optimizer = SGD(
-      parameterCount: network.parameterValues.count, learningRate: recipe.learningRate, momentum: recipe.momentum,
-      isNesterov: recipe.nesterov, weightDecay: recipe.weightDecay)
-    let statistics = set.statistics
+    optimizer = try recipe.makeOptimizer(parameterCount: network.parameterValues.count)
+    average = recipe.averageDecay > 0 ? WeightAverage(of: network, decay: recipe.averageDecay) : nil
+    loss = try StepLoss(recipe, selfCure: trainer.selfCure, classes: trainer.classes.count)
+    schedule = try recipe.learningRateSchedule()
+    firstRate = try recipe.resolved().learningRate
+    classWeights = try ClassWeighting.named(recipe.classWeights)
+      .weights(labels: targets.labels, classes: trainer.classes.count)
+    statistics = RunningStatistics(of: network)
+    let pixels = set.statistics
     preprocessing = Preprocessing(
-      size: recipe.size, mean: statistics.mean, deviation: statistics.deviation, augment: recipe.augment)
+      size: recipe.size, mean: pixels.mean, deviation: pixels.deviation, augment: recipe.augment)
     self.trainer = trainer
     self.set = set
     self.targets = targets
-    self.epochs = epochs
     self.stepsPerEpoch = stepsPerEpoch
+    totalSteps = steps
     let fixed = (0..<set.count).map { targets.distributions[$0] != nil }
     state = State(
       relabeling: SelfCureRelabeling(labels: targets.labels, fixed: fixed),
@@ -68,11 +82,16 @@ final class TrainingSession {
       deviation: preprocessing.deviation, epoch: epoch, version: fercureVersion)
   }
 
+  /// The weights that would be the model if training ended now.
+  func modelTensors() throws -> [NamedTensor] { try average?.exportTensors() ?? network.exportTensors() }
+
   /// Takes the steps of the next epoch.
-  func runEpoch(steps: Int, observe: (TrainingEvent) throws -> Void) throws -> EpochMetrics {
+  func runEpoch(observe: (TrainingEvent) throws -> Void) throws -> EpochMetrics {
     let recipe = trainer.recipe
     let epoch = state.epoch
     let batchSize = recipe.batchSize
+    let first = epoch * stepsPerEpoch
+    let steps = min(stepsPerEpoch, totalSteps - first)
     var order = Array(0..<set.count)
     var generator = SeededGenerator(seed: trainer.seed, "order", "\(epoch)")
     order.shuffle(using: &generator)
@@ -81,23 +100,22 @@ final class TrainingSession {
       batches, of: set, preprocessing: preprocessing, seed: trainer.seed, epoch: epoch)
     defer { pipeline.stop() }
 
-    if trainer.record != nil {
-      epochRecord = EpochRecord(
-        epoch: epoch + 1, logits: [Float](repeating: 0, count: set.count * trainer.classes.count),
-        importance: trainer.selfCure == nil ? [] : [Float](repeating: 0, count: set.count),
-        isSeen: [Bool](repeating: false, count: set.count))
-    }
+    beginRecord(epoch: epoch + 1)
     let clock = ContinuousClock()
     let start = clock.now
     var totals = (loss: 0.0, right: 0, importance: 0.0)
-    let firstRate = learningRate(step: epoch * stepsPerEpoch)
     for number in 0..<steps {
-      let step = epoch * stepsPerEpoch + number
+      let step = first + number
       guard let batch = try pipeline.nextBatch() else { break }
-      _ = network.input.update(fromContentsOf: batch.input[0..<network.input.count])
+      let mixUp = mixUp(step: step)
+      if let mixUp {
+        mixUp.mix(batch.input, into: network.input)
+      } else {
+        _ = network.input.update(fromContentsOf: batch.input[0..<network.input.count])
+      }
       pipeline.release()
       optimizer.learningRate = learningRate(step: step)
-      let result = try takeStep(batch.indices, step: step)
+      let result = try takeStep(batch.indices, mixUp: mixUp, step: step)
       guard result.loss.isFinite else { throw TrainingError.diverged(epoch: epoch + 1, step: number + 1) }
       totals.loss += Double(result.loss)
       totals.right += result.right
@@ -106,68 +124,76 @@ final class TrainingSession {
     }
     let count = Double(steps)
     return EpochMetrics(
-      epoch: epoch + 1, learningRate: Double(firstRate), trainLoss: totals.loss / count,
+      epoch: epoch + 1, learningRate: Double(learningRate(step: first)), trainLoss: totals.loss / count,
       trainAccuracy: Double(totals.right) / (count * Double(batchSize)), validationLoss: nil, validationAccuracy: nil,
       seconds: (clock.now - start) / .seconds(1),
       relabelled: trainer.selfCure == nil ? nil : state.relabeling.relabelledCount,
       meanImportance: trainer.selfCure == nil ? nil : totals.importance / count)
   }
 
-  private var totalSteps: Int { trainer.recipe.steps > 0 ? trainer.recipe.steps : epochs * stepsPerEpoch }
-
   private func learningRate(step: Int) -> Float {
-    let recipe = trainer.recipe
-    let schedule: Schedule =
-      switch recipe.schedule {
-      case "cosine": .cosine
-      case "step": .step(epochs: recipe.stepEpochs, factor: recipe.stepFactor)
-      default: .constant
-      }
-    // A cosine over steps, so that a budget in steps ends at zero as well.
-    let position =
-      schedule == .cosine
-      ? Double(step) / Double(max(1, totalSteps)) * Double(epochs) : Double(step) / Double(stepsPerEpoch)
-    return recipe.learningRate * schedule.factor(epoch: position, of: epochs)
+    let warmup = Int((trainer.recipe.warmupEpochs * Double(stepsPerEpoch)).rounded())
+    let factor = schedule.factor(step: step, of: totalSteps, stepsPerEpoch: stepsPerEpoch, warmup: warmup)
+    return firstRate * factor * state.plateau.factor
   }
 
-  /// One forward and backward pass and one change of the weights.
-  private func takeStep(_ batch: [Int], step: Int) throws -> (loss: Float, right: Int, importance: Double) {
-    let classes = trainer.classes.count
-    try network.forward(dropoutKey: trainer.seed &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(step))
-    let logits = network.output("logits")
-    let target = batchTargets(batch)
-    record(batch, logits: logits)
-    var right = 0
-    for row in 0..<batch.count {
-      let range = (row * classes)..<((row + 1) * classes)
-      let predicted = range.max { logits[$0] < logits[$1] }
-      let wanted = range.max { target[$0] < target[$1] }
-      if predicted == wanted { right += 1 }
-    }
-    var loss: Float
+  private func mixUp(step: Int) -> MixUp? {
+    guard trainer.recipe.mixUp > 0 else { return nil }
+    var generator = SeededGenerator(seed: trainer.seed, "mixup", "\(step)")
+    return MixUp(alpha: trainer.recipe.mixUp, count: trainer.recipe.batchSize, using: &generator)
+  }
+
+  /// One change of the weights: forward, loss, backward, and whatever the optimizer needs beside.
+  private func takeStep(_ batch: [Int], mixUp: MixUp?, step: Int) throws
+    -> (loss: Float, right: Int, importance: Double)
+  {
+    let dropoutKey = trainer.seed &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(step)
+    try network.forward(dropoutKey: dropoutKey)
+    let target = batchTargets(batch, mixUp: mixUp)
+    record(batch)
+    let right = rightCount(target)
+    let result = loss.detailed(network, targets: target.values)
     var importance = 0.0
-    if let selfCure = trainer.selfCure {
-      let result = SelfCureLoss(recipe: selfCure, classes: classes)(
-        logits: logits, importanceLogits: network.output("importance"), targets: target,
-        logitsGradient: network.outputGradient("logits"),
-        importanceGradient: network.outputGradient("importance"))
+    if let selfCure = trainer.selfCure, let seen = result.selfCure {
       state.relabeling.observe(
-        batch: batch, result: result, classes: classes, epoch: state.epoch + 1, recipe: selfCure)
-      loss = result.loss
-      importance = Double(result.importance.reduce(0, +)) / Double(batch.count)
-    } else {
-      loss = SoftmaxCrossEntropy.lossAndGradient(
-        logits: logits, targets: target, classes: classes, gradient: network.outputGradient("logits"))
+        batch: batch, result: seen, classes: trainer.classes.count, epoch: state.epoch + 1, recipe: selfCure)
+      importance = Double(seen.importance.reduce(0, +)) / Double(batch.count)
     }
     try network.backward()
-    optimizer.step(values: network.parameterValues, gradients: network.parameterGradients)
+    try optimizer.step(values: network.parameterValues, gradients: network.parameterGradients) {
+      // The second look of SAM: other weights; the same pictures, targets and dropped features; and nothing remembered.
+      network.parametersDidChange()
+      try statistics.kept { try network.forward(dropoutKey: dropoutKey) }
+      loss.evaluate(network, targets: target.values)
+      try network.backward()
+    }
     network.parametersDidChange()
-    return (loss, right, importance)
+    average?.update(step: step + 1)
+    return (result.loss, right, importance)
   }
 
-  private func record(_ batch: [Int], logits: UnsafeMutableBufferPointer<Float>) {
+  /// Rows whose largest output is at the wanted class.
+  private func rightCount(_ target: BatchTargets) -> Int {
+    let (logits, classes) = (network.output("logits"), trainer.classes.count)
+    return target.wanted.indices.count { row in
+      let range = (row * classes)..<((row + 1) * classes)
+      return range.max { logits[$0] < logits[$1] } == row * classes + target.wanted[row]
+    }
+  }
+
+  // MARK: Records
+
+  private func beginRecord(epoch: Int) {
+    guard trainer.record != nil else { return }
+    epochRecord = EpochRecord(
+      epoch: epoch, logits: [Float](repeating: 0, count: set.count * trainer.classes.count),
+      importance: trainer.selfCure == nil ? [] : [Float](repeating: 0, count: set.count),
+      isSeen: [Bool](repeating: false, count: set.count))
+  }
+
+  private func record(_ batch: [Int]) {
     guard epochRecord != nil else { return }
-    let classes = trainer.classes.count
+    let (logits, classes) = (network.output("logits"), trainer.classes.count)
     let importance = trainer.selfCure == nil ? nil : network.output("importance")
     for (row, index) in batch.enumerated() {
       epochRecord?.isSeen[index] = true
@@ -176,40 +202,17 @@ final class TrainingSession {
     }
   }
 
-  private func batchTargets(_ batch: [Int]) -> [Float] {
-    let classes = trainer.classes.count
-    var result = SoftmaxCrossEntropy.targets(
-      labels: batch.map { state.relabeling.labels[$0] }, classes: classes, smoothing: trainer.recipe.labelSmoothing)
-    if let transition = targets.transition { correct(&result, batch, transition) }
-    for (row, index) in batch.enumerated() {
-      guard let distribution = targets.distributions[index] else { continue }
-      for k in 0..<classes { result[row * classes + k] = distribution[k] }
-    }
-    return result
-  }
-
-  /// Replaces labels by what the network and they say together.
-  private func correct(_ target: inout [Float], _ batch: [Int], _ transition: [[Float]]) {
-    let classes = trainer.classes.count
-    let logits = network.output("logits")
-    let importance = trainer.selfCure == nil ? nil : network.output("importance")
-    for (row, index) in batch.enumerated() {
-      let label = state.relabeling.labels[index]
-      let scale = importance.map { 1 / (1 + Float.exponential(-$0[row])) } ?? 1
-      let values = (0..<classes).map { scale * logits[row * classes + $0] }
-      let largest = values.max() ?? 0
-      var joint = (0..<classes).map { Float.exponential(values[$0] - largest) * transition[$0][label] }
-      let sum = joint.reduce(0, +)
-      guard sum > 0, sum.isFinite else { continue }
-      joint = joint.map { $0 / sum }
-      for k in 0..<classes { target[row * classes + k] = joint[k] }
-    }
-  }
+  // MARK: Epochs
 
   /// Counts the epoch as done and keeps its weights if they are the best so far.
   func finishEpoch(_ metrics: EpochMetrics, tensors: [NamedTensor]) {
     state.epoch += 1
     state.history.append(metrics)
+    if schedule == .plateau {
+      state.plateau.observe(
+        metrics.validationLoss ?? metrics.trainLoss, patience: trainer.recipe.plateauPatience,
+        reduction: trainer.recipe.stepFactor)
+    }
     let accuracy = metrics.validationAccuracy ?? Double(state.epoch)
     guard accuracy > state.bestAccuracy else { return }
     state.bestAccuracy = accuracy
@@ -217,68 +220,17 @@ final class TrainingSession {
     best = tensors
   }
 
+  /// True when all steps are taken, or the last `patience` epochs brought nothing.
+  var isFinished: Bool {
+    let patience = trainer.recipe.patience
+    return state.epoch * stepsPerEpoch >= totalSteps || (patience > 0 && state.epoch - state.bestEpoch >= patience)
+  }
+
   /// The trained model.
   func outcome() throws -> TrainingOutcome {
-    let tensors = best.isEmpty ? try network.exportTensors() : best
+    let tensors = best.isEmpty ? try modelTensors() : best
     return TrainingOutcome(
       model: TrainedModel(card: card(epoch: state.bestEpoch), tensors: tensors), history: state.history,
-      relabelEpochs: state.relabeling.firstEpoch)
-  }
-
-  // MARK: Checkpoints
-
-  /// Writes weights, velocity, best weights and state.
-  func save(to url: URL) throws {
-    var tensors = prefixed("model.", try network.exportTensors())
-    for (name, buffer) in optimizer.stateBuffers {
-      tensors += prefixed("\(name).", try network.exportLike(parameters: buffer))
-    }
-    tensors += prefixed("best.", best)
-    let state = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
-    try Safetensors.write(Safetensors.Contents(tensors: tensors, metadata: ["fercure.training": state]), to: url)
-  }
-
-  /// Takes up where a checkpoint left off; does nothing if there is none.
-  func resume(from url: URL) throws {
-    let path = url.path(percentEncoded: false)
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    let contents = try Safetensors.read(url)
-    guard let text = contents.metadata["fercure.training"],
-      let saved = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
-    else { throw TrainingError.notAModel(path) }
-    guard saved.fingerprint == state.fingerprint else { throw TrainingError.otherRecipe(path) }
-    try network.importTensors(unprefixed("model.", contents.tensors))
-    for (name, buffer) in optimizer.stateBuffers {
-      try network.importLike(parameters: buffer, from: unprefixed("\(name).", contents.tensors))
-    }
-    best = unprefixed("best.", contents.tensors)
-    state = saved
-    optimizer.stepCount = saved.epoch * stepsPerEpoch
-  }
-
-  private func prefixed(_ prefix: String, _ tensors: [NamedTensor]) -> [NamedTensor] {
-    tensors.map { NamedTensor(name: prefix + $0.name, shape: $0.shape, values: $0.values) }
-  }
-
-  private func unprefixed(_ prefix: String, _ tensors: [NamedTensor]) -> [NamedTensor] {
-    tensors.filter { $0.name.hasPrefix(prefix) }
-      .map { NamedTensor(name: String($0.name.dropFirst(prefix.count)), shape: $0.shape, values: $0.values) }
-  }
-
-  /// A text that differs when recipe, seed, samples or targets do.
-  private static func fingerprint(_ trainer: Trainer, set: ImageSet, targets: TrainingTargets) throws -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01b3 }
-    for (sample, label) in zip(set.samples, targets.labels) {
-      mix(UInt64(bitPattern: sample.id))
-      mix(UInt64(bitPattern: Int64(label)))
-    }
-    for (index, distribution) in targets.distributions.sorted(by: { $0.key < $1.key }) {
-      mix(UInt64(index))
-      for value in distribution { mix(UInt64(value.bitPattern)) }
-    }
-    for value in targets.transition?.flatMap({ $0 }) ?? [] { mix(UInt64(value.bitPattern)) }
-    let selfCure = try trainer.selfCure.map { try RecipeFile.json($0) } ?? ""
-    return "\(trainer.seed) \(hash) \(try RecipeFile.json(trainer.recipe)) \(selfCure)"
+      relabelEpochs: state.relabeling.firstEpoch, stoppedEarly: state.epoch * stepsPerEpoch < totalSteps)
   }
 }

@@ -155,14 +155,4 @@ import Testing
     #expect(values[0...6] == [1, 1, 1.015625, 1, -3.140625, 0, .infinity])
     #expect(values[7].isNaN)
   }
-
-  @Test func `the step schedule multiplies at its epochs and the cosine falls to zero`() {
-    let step = Schedule.step(epochs: [18, 28], factor: 0.1)
-    #expect(step.factor(epoch: 17.9, of: 40) == 1)
-    #expect(abs(step.factor(epoch: 18, of: 40) - 0.1) < 1e-7)
-    #expect(abs(step.factor(epoch: 30, of: 40) - 0.01) < 1e-7)
-    #expect(Schedule.cosine.factor(epoch: 0, of: 10) == 1)
-    #expect(abs(Schedule.cosine.factor(epoch: 5, of: 10) - 0.5) < 1e-6)
-    #expect(Schedule.cosine.factor(epoch: 10, of: 10) < 1e-6)
-  }
 }

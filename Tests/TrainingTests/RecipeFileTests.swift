@@ -52,7 +52,20 @@ import Testing
     }
     #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2 folds are needed"))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
-    #expect(message("train: {schedule: linear}") == "recipe value train.schedule: cosine, step or constant")
+    #expect(
+      message("train: {schedule: linear}")
+        == "recipe value train.schedule: no schedule is called linear; there are constant, step, cosine, one-cycle, plateau"
+    )
+    #expect(
+      message("train: {optimizer: lion}")
+        == "recipe value train.optimizer: no optimizer is called lion; there are sgd, nesterov, adam, adamw, sam, asam")
+    #expect(
+      message("train: {optimizer: sam, baseOptimizer: asam}")
+        == "recipe value train.baseOptimizer: no base optimizer is called asam; there are sgd, nesterov, adam, adamw")
+    #expect(message("train: {loss: hinge}").hasSuffix("no loss is called hinge; there are cross-entropy, nll"))
+    #expect(message("train: {classWeights: rare}").hasSuffix("there are none, inverse, effective-number"))
+    #expect(message("train: {schedule: one-cycle, warmupEpochs: 1}").hasPrefix("recipe value train.warmupEpochs:"))
+    #expect(message("audit: {train: {patience: 3}}").hasPrefix("recipe value audit.train.patience:"))
     #expect(message("train: {epochs: many}").hasPrefix("recipe value train.epochs:"))
     #expect(message("train: 3").hasPrefix("recipe value train: it has keys of its own"))
     #expect(message("- a\n- b").hasPrefix("recipe x.yaml is not valid YAML: a recipe is a mapping"))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the golden values that the tests of NeuralNet compare with, computed by PyTorch and torchvision.
 
-    python3 tools/golden/neuralnet.py Tests/NeuralNetTests/Fixtures [--only layers losses resnet18 training]
+    python3 tools/golden/neuralnet.py Tests/NeuralNetTests/Fixtures [--only layers losses optimizers resnet18 training]
 
 needs torch, torchvision and numpy (any recent versions; the fixtures name those that made them). Inputs and
 parameters are made by formula (formula.py), so that the fixtures hold results alone. All results are computed in
@@ -18,12 +18,14 @@ import torchvision
 
 import layers
 import losses
+import optimizers
 import resnet18
 import training
 
 FIXTURES = {
     "layers": layers.fixture,
     "losses": losses.fixture,
+    "optimizers": optimizers.fixture,
     "resnet18": resnet18.fixture,
     "training": training.fixture,
 }

@@ -76,7 +76,7 @@ struct FoldRecording {
       importance: [Float](repeating: 0, count: count), features: [],
       likeness: flips && keepsFeatures ? [Float](repeating: 0, count: count) : [])
     let passes: Float = flips ? 2 : 1
-    try predictor.forEachPass(set, flips: flips) { pass in
+    try predictor.forEachPass(set, views: flips ? .flip : .one) { pass in
       let start = pass.rows.lowerBound
       for i in 0..<pass.rows.count * classes.count {
         if pass.isFlipped {

@@ -10,3 +10,4 @@ extension Rebalancer.Method: ExpressibleByArgument {}
 extension SelfCureRecipe.RelabelScope: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension Suggestion.State: ExpressibleByArgument {}
+extension Views: ExpressibleByArgument {}

@@ -20,14 +20,13 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Samples in a training step.")
   var batch: Int?
 
-  @Option(help: "The first learning rate.")
-  var learningRate: Float?
-
   @Option(help: "float32, bfloat16 or auto.")
   var precision: Precision?
 
   @Option(help: "Where chance starts: the same seed gives the same result.")
   var seed: UInt64?
+
+  @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
 
   /// The recipe with the flags applied to one training section.
   func recipe(overriding section: WritableKeyPath<Recipe, TrainingRecipe>) throws -> Recipe {
@@ -37,10 +36,12 @@ struct RecipeOptions: ParsableArguments {
     if let epochs { recipe[keyPath: section].epochs = epochs }
     if let size { recipe[keyPath: section].size = size }
     if let batch { recipe[keyPath: section].batchSize = batch }
-    if let learningRate { recipe[keyPath: section].learningRate = learningRate }
     if let precision { recipe[keyPath: section].precision = precision }
+    optimization.apply(to: &recipe[keyPath: section])
     try recipe.validate()
     _ = try Architecture.named(recipe[keyPath: section].model)
+    recipe.train = try recipe.train.resolved()
+    recipe.audit.train = try recipe.audit.train.resolved()
     return recipe
   }
 }

@@ -26,8 +26,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A csv with the columns key and true that is taken for true.", valueName: "file"))
   var truth: String?
 
-  @Flag(help: "Do not average over each picture and its mirror image.")
-  var noFlip = false
+  @Option(help: "The looks at a picture that are averaged: one, flip (and its mirror image) or ten-crop.")
+  var views: Views = .flip
 
   @OptionGroup var common: CommonOptions
 
@@ -39,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
       throw TrainingError.otherClasses(model: trained.card.classes, dataset: classes)
     }
     let evaluator = try ModelEvaluation(
-      model: trained, store: store, split: split, flips: !noFlip, title: "Evaluating", console: common.console)
+      model: trained, store: store, split: split, views: views, title: "Evaluating", console: common.console)
     let evaluation = try evaluator.evaluation(against: against, truthFile: truth)
     let report = EvaluationReport(evaluation, classes: classes)
     try common.print(report, text: report.text)

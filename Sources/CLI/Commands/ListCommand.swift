@@ -55,6 +55,9 @@ enum Catalogue {
       Section(kind: "augmentations", entries: Augmentations.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "auditors", entries: Auditors.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "models", entries: Architecture.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "optimizers", entries: OptimizerKind.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "schedules", entries: Schedule.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(kind: "losses", entries: Losses.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "exports", entries: Export.all.map { Entry(name: $0.name, summary: $0.summary) }),
     ]
   }

@@ -15,6 +15,9 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "PNG, JPEG or PNM files.", completion: .file())
   var images: [String]
 
+  @Option(help: "The looks at a picture that are averaged: one, flip (and its mirror image) or ten-crop.")
+  var views: Views = .flip
+
   @Flag(help: "Exit with 2 when a picture could not be read.")
   var strict = false
 
@@ -32,7 +35,7 @@ struct PredictCommand: ParsableCommand {
         rejections.append(Rejection(item: path, reason: "\(path): \(ErrorText.of(error))"))
       }
     }
-    let predictions = try PicturePredictions(pictures, model: trained)
+    let predictions = try PicturePredictions(pictures, model: trained, views: views)
     try common.print(predictions, text: predictions.text)
     common.console.list(rejections)
     if pictures.isEmpty || (strict && !rejections.isEmpty) { throw Outcome.rejectedInputs }
@@ -51,12 +54,12 @@ struct PicturePredictions: Encodable {
     var probabilities: [String: Double]
   }
 
-  init(_ pictures: [(path: String, image: Image)], model: TrainedModel) throws {
+  init(_ pictures: [(path: String, image: Image)], model: TrainedModel, views: Views) throws {
     classes = model.card.classes
     let source = PictureFiles(pictures: pictures, classNames: classes)
     let set = try ImageSet(
       source.samples(), from: source, channels: model.card.channels, size: model.card.size)
-    let probabilities = try Predictor(model, batch: max(1, min(64, set.count))).predict(set).probabilities
+    let probabilities = try Predictor(model, batch: max(1, min(64, set.count))).predict(set, views: views).probabilities
     predictions = pictures.enumerated().map { [classes] row, picture in
       let values = probabilities[(row * classes.count)..<((row + 1) * classes.count)].map { Double($0) }
       let best = values.indices.max { values[$0] < values[$1] } ?? 0

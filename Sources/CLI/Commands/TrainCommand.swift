@@ -8,8 +8,8 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Trains a network on the training split, and keeps the best epoch by validation.",
     discussion: """
-      The state is kept beside the model after every epoch (MODEL.training): the same command with --resume goes on \
-      from there. The test split is never looked at.
+      The state is kept beside the model after every epoch (MODEL.training): the same command goes on from there, to \
+      exactly the weights of a training that was not stopped. The test split is never looked at.
       """)
 
   @OptionGroup var dataset: DatasetArgument
@@ -23,8 +23,15 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "With --self-cure: who may be relabelled, low-importance (the paper) or any (the published code).")
   var relabelScope: SelfCureRecipe.RelabelScope?
 
-  @Flag(help: "Go on from the state of a stopped training.")
+  @Flag(help: "Go on from the state of a stopped training, and fail if that had another recipe or other samples.")
   var resume = false
+
+  @Flag(help: "Train from the start, whatever state there is.")
+  var restart = false
+
+  func validate() throws {
+    if resume && restart { throw ValidationError("--resume and --restart exclude each other.") }
+  }
 
   @OptionGroup(title: "Training") var options: RecipeOptions
   @OptionGroup var common: CommonOptions
@@ -34,13 +41,15 @@ struct TrainCommand: ParsableCommand {
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     let store = try dataset.open()
     let state = URL(fileURLWithPath: to + ".training")
-    if !resume { try? FileManager.default.removeItem(at: state) }
+    if restart { try? FileManager.default.removeItem(at: state) }
     let outcome = try ModelTraining(
       recipe: recipe.train, selfCure: selfCure ? recipe.audit.selfCure : nil, seed: recipe.seed, title: "Training",
-      checkpoint: state, console: common.console
+      checkpoint: state, replacesOtherCheckpoints: !resume, console: common.console
     ).run(store)
     try outcome.model.write(to: URL(fileURLWithPath: to))
-    let report = Report(model: to, bestEpoch: outcome.model.card.epoch, epochs: outcome.history)
+    let report = Report(
+      model: to, bestEpoch: outcome.model.card.epoch, stoppedEarly: outcome.stoppedEarly, recipe: recipe.train,
+      epochs: outcome.history)
     try common.print(report, text: report.text)
   }
 
@@ -48,12 +57,17 @@ struct TrainCommand: ParsableCommand {
   struct Report: Encodable {
     var model: String
     var bestEpoch: Int
+    /// True when validation had stopped getting better.
+    var stoppedEarly: Bool
+    /// The recipe with all overrides.
+    var recipe: TrainingRecipe
     var epochs: [EpochMetrics]
 
     var text: String {
       let best = epochs.first { $0.epoch == bestEpoch }
       let accuracy = best?.validationAccuracy.map { ", validation accuracy \(Numbers.percent($0))" } ?? ""
-      return "\(model)  epoch \(bestEpoch) of \(epochs.count)\(accuracy)"
+      let stop = stoppedEarly ? ", stopped early" : ""
+      return "\(model)  epoch \(bestEpoch) of \(epochs.count)\(accuracy)\(stop)"
     }
   }
 }

@@ -11,14 +11,14 @@ struct ModelEvaluation {
   private let leakedHashes: Set<String>
 
   init(
-    model: TrainedModel, store: DatasetStore, split: Split, flips: Bool = true, title: String, console: Console
+    model: TrainedModel, store: DatasetStore, split: Split, views: Views = .flip, title: String, console: Console
   ) throws {
     let card = model.card
     let set = try LabelledSet(split, of: store, channels: card.channels, size: card.size, console: console)
     guard set.images.count > 0 else { throw CLIError.noLabelledSamples(split: split.rawValue) }
     let predictor = try Predictor(model)
     probabilities = try withProgress(title, console: console) { progress in
-      try predictor.predict(set.images, flips: flips, progress: progress).probabilities
+      try predictor.predict(set.images, views: views, progress: progress).probabilities
     }
     self.store = store
     classes = card.classes

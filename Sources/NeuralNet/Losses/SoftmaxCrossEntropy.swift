@@ -7,12 +7,17 @@
 /// Softmax cross-entropy of logits against target distributions, with its gradient.
 ///
 /// L = sum_i w_i sum_k t_ik (-log softmax(z_i)_k) / sum_i w_i. Shapes: logits and targets [N, C], row-major.
-public enum SoftmaxCrossEntropy {
+public enum SoftmaxCrossEntropy: Loss {
+  /// The name in recipes.
+  public static let name = "cross-entropy"
+  /// One line.
+  public static let summary = "Softmax cross-entropy against labels, smoothed labels or distributions"
+
   /// Computes the mean loss and writes dL/dz.
   ///
   /// - Parameters:
   ///   - logits: z, [N, C].
-  ///   - targets: t, [N, C]; each row sums to 1 (one-hot, smoothed, or votes).
+  ///   - targets: t, [N, C]; each row sums to 1 (one-hot, smoothed, or votes), or to a weight of its own.
   ///   - weights: w, [N]; nil weighs all samples the same.
   ///   - gradient: dL/dz, [N, C]; may be the memory of the logits.
   /// - Returns: L.
@@ -37,11 +42,13 @@ public enum SoftmaxCrossEntropy {
       var sum = 0.0
       for k in 0..<classes { sum += exp(Double(logits[start + k] - largest)) }
       let logSum = log(sum)
+      var rowSum = 0.0
+      for k in 0..<classes { rowSum += Double(targets[start + k]) }
       for k in 0..<classes {
         let logProbability = Double(logits[start + k] - largest) - logSum
         let target = Double(targets[start + k])
         if target > 0 { loss -= weight * target * logProbability }
-        gradient[start + k] = Float(weight * (exp(logProbability) - target))
+        gradient[start + k] = Float(weight * (rowSum * exp(logProbability) - target))
       }
     }
     return Float(loss)

@@ -1,20 +1,3 @@
-internal import Dispatch
-
-/// Changes parameters by their gradients.
-///
-/// All parameters lie in one buffer and all gradients in another, so a step is one pass. To add one: a class here, its
-/// name in the trainer's list, ten steps against PyTorch in `OptimizerTests`.
-public protocol Optimizer: AnyObject {
-  /// The step size; schedules set it.
-  var learningRate: Float { get set }
-  /// Changes the values by the gradients, once.
-  func step(values: UnsafeMutableBufferPointer<Float>, gradients: UnsafeMutableBufferPointer<Float>)
-  /// Buffers laid out like the parameters that a checkpoint must keep, by name.
-  var stateBuffers: [(name: String, buffer: UnsafeMutableBufferPointer<Float>)] { get }
-  /// How many steps were taken.
-  var stepCount: Int { get set }
-}
-
 /// Stochastic gradient descent with momentum, in PyTorch's form.
 ///
 /// g += weightDecay p; v = momentum v + g (v = g at the first step); p -= learningRate v, or, with Nesterov,
@@ -50,15 +33,16 @@ public final class SGD: Optimizer {
   public var stateBuffers: [(name: String, buffer: UnsafeMutableBufferPointer<Float>)] { [("velocity", velocity)] }
 
   /// Changes the values by the gradients, once.
-  public func step(values: UnsafeMutableBufferPointer<Float>, gradients: UnsafeMutableBufferPointer<Float>) {
+  public func step(
+    values: UnsafeMutableBufferPointer<Float>, gradients: UnsafeMutableBufferPointer<Float>,
+    evaluate: () throws -> Void = {}
+  ) {
     precondition(values.count == velocity.count && gradients.count == velocity.count, "One velocity per parameter")
     // With zero velocity at the start, v = momentum v + g is g at the first step.
-    nonisolated(unsafe) let (p, g, v) = (values, gradients, velocity)
+    let (p, g, v) = (Floats(values), Floats(gradients), Floats(velocity))
     let (rate, momentum, decay, isNesterov) = (learningRate, momentum, weightDecay, isNesterov)
-    let chunk = 1 << 16
-    let chunks = (values.count + chunk - 1) / chunk
-    DispatchQueue.concurrentPerform(iterations: chunks) { index in
-      for i in index * chunk..<min((index + 1) * chunk, p.count) {
+    ChunkedPass.run(over: p.count) { range in
+      for i in range {
         let gradient = g[i] + decay * p[i]
         let velocity = momentum * v[i] + gradient
         v[i] = velocity

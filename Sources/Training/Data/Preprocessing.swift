@@ -12,12 +12,12 @@ struct Preprocessing: Sendable {
 
   /// Writes the picture at `index` as [C, size, size].
   func write(
-    _ set: ImageSet, _ index: Int, flipped: Bool = false, using generator: inout SeededGenerator,
+    _ set: ImageSet, _ index: Int, view: View = .whole, using generator: inout SeededGenerator,
     to target: UnsafeMutableBufferPointer<Float>
   ) throws {
     var image = set.image(index)
     if let augment { image = try augment.operations(for: image.shape, using: &generator).applied(to: image) }
-    if flipped { image = image.flipped() }
+    image = view.applied(to: image)
     if image.height != size || image.width != size {
       image = image.resized(height: size, width: size, filter: .bilinear)
     }
