@@ -34,6 +34,8 @@ public struct TrainingRecipe: Codable, Sendable {
   public var channels = 1
   /// The non-linearity.
   public var activation = Activation.relu
+  /// The channel attention of each block: `none`, `eca`, `eca-3577` or `se`.
+  public var attention = Attention.none
   /// Passes over the training split.
   public var epochs = 20
   /// Training steps instead of epochs, the same budget for datasets of different sizes; 0 counts epochs.

@@ -48,7 +48,7 @@ final class TrainingSession {
     }
     let model = architecture.model(
       size: recipe.size, inputChannels: set.channels, classes: trainer.classes.count, activation: recipe.activation,
-      dropout: recipe.dropout, hasImportance: trainer.selfCure != nil)
+      attention: recipe.attention, dropout: recipe.dropout, hasImportance: trainer.selfCure != nil)
     network = try Network(
       model, inputShape: [recipe.batchSize, set.channels, recipe.size, recipe.size], mode: .training,
       gradients: .parameters, precision: recipe.precision, seed: trainer.seed)
@@ -78,8 +78,9 @@ final class TrainingSession {
   func card(epoch: Int) -> TrainedModel.Card {
     TrainedModel.Card(
       model: trainer.recipe.model, classes: trainer.classes, size: trainer.recipe.size, channels: set.channels,
-      activation: trainer.recipe.activation, hasImportance: trainer.selfCure != nil, mean: preprocessing.mean,
-      deviation: preprocessing.deviation, epoch: epoch, version: fercureVersion)
+      activation: trainer.recipe.activation, attention: trainer.recipe.attention,
+      hasImportance: trainer.selfCure != nil, mean: preprocessing.mean, deviation: preprocessing.deviation,
+      epoch: epoch, version: fercureVersion)
   }
 
   /// The weights that would be the model if training ended now.

@@ -48,15 +48,15 @@ import Testing
     return recipe
   }
 
-  private func set(_ count: Int, seed: Int = 0) throws -> (set: ImageSet, labels: [Int]) {
+  static func set(_ count: Int, seed: Int = 0) throws -> (set: ImageSet, labels: [Int]) {
     let source = Discs(count: count, seed: seed)
     return (try ImageSet(source.samples(), from: source, channels: 1, size: 24), (0..<count).map { $0 % 3 })
   }
 
   @Test(arguments: [SelfCureRecipe?.none, SelfCureRecipe()])
   func `a network learns what can be seen, and its file predicts the same`(_ selfCure: SelfCureRecipe?) throws {
-    let (training, labels) = try set(96)
-    let validation = try set(30, seed: 5)
+    let (training, labels) = try TrainerTests.set(96)
+    let validation = try TrainerTests.set(30, seed: 5)
     let outcome = try Trainer(
       recipe: recipe(epochs: 14), classes: ["left", "middle", "right"], selfCure: selfCure, seed: 3
     ).train(training, targets: TrainingTargets(labels: labels), validation: validation)
@@ -79,9 +79,9 @@ import Testing
 
   @Test(arguments: [SelfCureRecipe?.none, SelfCureRecipe()])
   func `a resumed training gives exactly the network of an uninterrupted one`(_ selfCure: SelfCureRecipe?) throws {
-    let (training, labels) = try set(64)
+    let (training, labels) = try TrainerTests.set(64)
     let targets = TrainingTargets(labels: labels)
-    let validation = try set(12, seed: 9)
+    let validation = try TrainerTests.set(12, seed: 9)
     let classes = ["left", "middle", "right"]
     var selfCure = selfCure
     selfCure?.relabelFrom = 1
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func `a checkpoint of another recipe is refused`() throws {
-    let (training, labels) = try set(48)
+    let (training, labels) = try TrainerTests.set(48)
     let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }
     let classes = ["left", "middle", "right"]
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func `too few samples and none at all are errors that say so`() throws {
-    let (training, labels) = try set(10)
+    let (training, labels) = try TrainerTests.set(10)
     let trainer = Trainer(recipe: recipe(epochs: 1), classes: ["left", "middle", "right"], seed: 1)
     #expect(throws: TrainingError.tooFewSamples(count: 10, batch: 16)) {
       try trainer.train(training, targets: TrainingTargets(labels: labels))
@@ -135,7 +135,7 @@ import Testing
     var budget = recipe(epochs: 1)
     budget.steps = 7
     for count in [32, 80] {
-      let (training, labels) = try set(count)
+      let (training, labels) = try TrainerTests.set(count)
       var steps = 0
       _ = try Trainer(recipe: budget, classes: ["left", "middle", "right"], seed: 1) { event in
         if case .stepEnded = event { steps += 1 }

@@ -5,6 +5,8 @@ public import Training
 
 // The library knows nothing of the command line: its enumerations learn here to be options.
 
+extension Activation: ExpressibleByArgument {}
+extension Attention: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension Rebalancer.Method: ExpressibleByArgument {}
 extension SelfCureRecipe.RelabelScope: ExpressibleByArgument {}

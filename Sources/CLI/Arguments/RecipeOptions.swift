@@ -11,6 +11,12 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The network: 'fercure list models' has them all.", valueName: "name"))
   var model: String?
 
+  @Option(help: "The non-linearity.")
+  var activation: Activation?
+
+  @Option(help: "The channel attention of each block.")
+  var attention: Attention?
+
   @Option(help: "Passes over the training split.")
   var epochs: Int?
 
@@ -33,6 +39,8 @@ struct RecipeOptions: ParsableArguments {
     var recipe = try self.recipe.map { try RecipeFile.read(URL(fileURLWithPath: $0)) } ?? Recipe()
     if let seed { recipe.seed = seed }
     if let model { recipe[keyPath: section].model = model }
+    if let activation { recipe[keyPath: section].activation = activation }
+    if let attention { recipe[keyPath: section].attention = attention }
     if let epochs { recipe[keyPath: section].epochs = epochs }
     if let size { recipe[keyPath: section].size = size }
     if let batch { recipe[keyPath: section].batchSize = batch }

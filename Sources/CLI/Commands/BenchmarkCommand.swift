@@ -23,6 +23,12 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "1 (gray) or 3 (colour).")
     var channels = 1
 
+    @Option(help: "The non-linearity.")
+    var activation = Activation.relu
+
+    @Option(help: "The channel attention of each block.")
+    var attention = Attention.none
+
     @Option(help: "float32, bfloat16 or auto.")
     var precision: Precision = .auto
 
@@ -55,8 +61,16 @@ struct TrainingBenchmark: ParsableCommand {
   @Flag(help: "Train SCN: the importance head and its loss.")
   var selfCure = false
 
+  @Option(help: ArgumentHelp("Who changes the weights: 'fercure list optimizers' has them all.", valueName: "name"))
+  var optimizer = "sgd"
+
+  @Flag(help: "Take plain steps of SGD in turn with these, and print the ratio of their times.")
+  var againstPlain = false
+
   func run() throws {
-    let result = try EngineBenchmark(options, trains: true, selfCure: selfCure).run()
+    let result = try EngineBenchmark(
+      options: options, trains: true, optimizer: optimizer, selfCure: selfCure, comparesWithPlain: againstPlain
+    ).run()
     try options.common.print(result, text: result.text)
   }
 }
@@ -68,7 +82,7 @@ struct InferenceBenchmark: ParsableCommand {
   @OptionGroup var options: BenchmarkCommand.Options
 
   func run() throws {
-    let result = try EngineBenchmark(options, trains: false, selfCure: false).run()
+    let result = try EngineBenchmark(options: options, trains: false).run()
     try options.common.print(result, text: result.text)
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import NeuralNet
-import Randomness
 
 #if canImport(Glibc)
   import Glibc
@@ -10,15 +9,12 @@ import Randomness
 
 /// Times steps of a network on random pictures.
 struct EngineBenchmark {
-  private let options: BenchmarkCommand.Options
-  private let trains: Bool
-  private let selfCure: Bool
-
-  init(_ options: BenchmarkCommand.Options, trains: Bool, selfCure: Bool) {
-    self.options = options
-    self.trains = trains
-    self.selfCure = selfCure
-  }
+  let options: BenchmarkCommand.Options
+  var trains: Bool
+  var optimizer = "sgd"
+  var selfCure = false
+  /// Also takes plain steps of SGD, in turn with these, for the ratio of their times.
+  var comparesWithPlain = false
 
   /// What was measured.
   struct Result: Encodable {
@@ -33,6 +29,8 @@ struct EngineBenchmark {
     var peakMemoryBytes: Int
     var networkBytes: Int
     var instructionSet: String
+    /// Median of the ratios of neighbouring steps to plain ones; nil unless asked for.
+    var ratioToPlain: Double?
     var profile: [Entry]?
 
     /// One kernel.
@@ -48,6 +46,7 @@ struct EngineBenchmark {
           + "\(Numbers.decimal(minimumMilliseconds, places: 1)) ms of \(stepsMeasured) steps), peak memory "
           + "\(Numbers.count(peakMemoryBytes / 1_048_576)) MiB, \(instructionSet)"
       ]
+      if let ratioToPlain { lines.append("\(Numbers.decimal(ratioToPlain, places: 3)) times the time of a plain step") }
       if let profile {
         var table = TextTable(header: ["kernel", "ms"])
         table.rows = profile.map { [$0.step, Numbers.decimal($0.milliseconds, places: 2)] }
@@ -58,56 +57,39 @@ struct EngineBenchmark {
   }
 
   func run() throws -> Result {
-    let classes = 7
-    let model = try Architecture.named(options.model)
-      .model(size: options.size, inputChannels: options.channels, classes: classes, hasImportance: selfCure)
-    let network = try Network(
-      model, inputShape: [options.batch, options.channels, options.size, options.size],
-      mode: trains ? .training : .inference, gradients: trains ? .parameters : [], precision: options.precision, seed: 1
-    )
-    var generator = SeededGenerator(seed: 2)
-    for i in 0..<network.input.count { network.input[i] = Float(generator.uniform() * 2 - 1) }
-    let targets = SoftmaxCrossEntropy.targets(labels: (0..<options.batch).map { $0 % classes }, classes: classes)
-    let optimizer = SGD(parameterCount: network.parameterValues.count, learningRate: 0.01, weightDecay: 5e-4)
-
+    let subject = try BenchmarkedNetwork(options, trains: trains, optimizer: optimizer, selfCure: selfCure)
+    let plain = comparesWithPlain ? try BenchmarkedNetwork(options, trains: trains) : nil
     var seconds: [Double] = []
-    let clock = ContinuousClock()
+    var ratios: [Double] = []
     for step in 0..<options.warmup + options.steps {
       try Interrupt.check()
-      let time = try clock.measure { try takeStep(network, optimizer, targets, classes) }
-      if step >= options.warmup { seconds.append(time / .seconds(1)) }
+      let time = try timed(subject.takeStep)
+      let plainTime = try plain.map { try timed($0.takeStep) }
+      guard step >= options.warmup else { continue }
+      seconds.append(time)
+      if let plainTime { ratios.append(time / plainTime) }
     }
-    seconds.sort()
-    let median = seconds[seconds.count / 2]
+    let median = median(seconds)
     return Result(
-      model: options.model, size: options.size, batch: options.batch, precision: network.precision.rawValue,
+      model: options.model, size: options.size, batch: options.batch, precision: subject.network.precision.rawValue,
       imagesPerSecond: Double(options.batch) / median, medianMilliseconds: median * 1000,
-      minimumMilliseconds: seconds[0] * 1000, stepsMeasured: seconds.count, peakMemoryBytes: peakMemory(),
-      networkBytes: network.byteCount, instructionSet: Processor.instructionSetName,
-      profile: options.profile ? try profile(network, optimizer) : nil)
+      minimumMilliseconds: (seconds.min() ?? 0) * 1000, stepsMeasured: seconds.count, peakMemoryBytes: peakMemory(),
+      networkBytes: subject.network.byteCount, instructionSet: Processor.instructionSetName,
+      ratioToPlain: comparesWithPlain ? self.median(ratios) : nil,
+      profile: options.profile ? try profile(subject) : nil)
   }
 
-  private func takeStep(_ network: Network, _ optimizer: SGD, _ targets: [Float], _ classes: Int) throws {
-    try network.forward()
-    guard trains else { return }
-    _ = SoftmaxCrossEntropy.lossAndGradient(
-      logits: network.output("logits"), targets: targets, classes: classes,
-      gradient: network.outputGradient("logits"))
-    try network.backward()
-    optimizer.step(values: network.parameterValues, gradients: network.parameterGradients)
-    network.parametersDidChange()
-  }
+  private func timed(_ body: () throws -> Void) throws -> Double { try ContinuousClock().measure(body) / .seconds(1) }
+
+  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   /// Every kernel with the fastest of some runs, slowest kernel first.
-  private func profile(_ network: Network, _ optimizer: SGD) throws -> [Result.Entry] {
+  private func profile(_ subject: BenchmarkedNetwork) throws -> [Result.Entry] {
     let repetitions = 5
-    var steps = try network.profile(repetitions: repetitions)
+    var steps = try subject.network.profile(repetitions: repetitions)
     if trains {
-      let clock = ContinuousClock()
-      let times = (0..<repetitions).map { _ in
-        clock.measure { optimizer.step(values: network.parameterValues, gradients: network.parameterGradients) }
-      }
-      steps.append(("optimizer", (times.min() ?? .zero) / .seconds(1)))
+      let times = try (0..<repetitions).map { _ in try timed(subject.updateWeights) }
+      steps.append(("optimizer", times.min() ?? 0))
     }
     return steps.sorted { $0.seconds > $1.seconds }
       .map { Result.Entry(step: $0.step, milliseconds: $0.seconds * 1000) }

@@ -15,6 +15,8 @@ public struct TrainedModel: Equatable {
     public var channels: Int
     /// The non-linearity.
     public var activation: Activation
+    /// The channel attention.
+    public var attention: Attention
     /// True when the network has SCN's importance head.
     public var hasImportance: Bool
     /// Mean of the training pixels, from 0 to 1: the input is (pixel / 255 - mean) / deviation.
@@ -28,14 +30,15 @@ public struct TrainedModel: Equatable {
 
     /// Creates a card.
     public init(
-      model: String, classes: [String], size: Int, channels: Int, activation: Activation, hasImportance: Bool,
-      mean: Float, deviation: Float, epoch: Int, version: String
+      model: String, classes: [String], size: Int, channels: Int, activation: Activation,
+      attention: Attention = .none, hasImportance: Bool, mean: Float, deviation: Float, epoch: Int, version: String
     ) {
       self.model = model
       self.classes = classes
       self.size = size
       self.channels = channels
       self.activation = activation
+      self.attention = attention
       self.hasImportance = hasImportance
       self.mean = mean
       self.deviation = deviation
@@ -79,11 +82,28 @@ public struct TrainedModel: Equatable {
   ) throws -> Network {
     let model = try Architecture.named(card.model).model(
       size: card.size, inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
+      attention: card.attention,
       hasImportance: card.hasImportance, exposesFeatures: exposesFeatures)
     let network = try Network(
       model, inputShape: [batch, card.channels, card.size, card.size], mode: .inference, gradients: gradients,
       precision: precision, seed: nil)
     try network.importTensors(tensors)
     return network
+  }
+}
+
+extension TrainedModel.Card {
+  /// Reads a card; models from before there was attention have none.
+  public init(from decoder: any Decoder) throws {
+    let card = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      model: try card.decode(String.self, forKey: .model), classes: try card.decode([String].self, forKey: .classes),
+      size: try card.decode(Int.self, forKey: .size), channels: try card.decode(Int.self, forKey: .channels),
+      activation: try card.decode(Activation.self, forKey: .activation),
+      attention: try card.decodeIfPresent(Attention.self, forKey: .attention) ?? .none,
+      hasImportance: try card.decode(Bool.self, forKey: .hasImportance),
+      mean: try card.decode(Float.self, forKey: .mean),
+      deviation: try card.decode(Float.self, forKey: .deviation), epoch: try card.decode(Int.self, forKey: .epoch),
+      version: try card.decode(String.self, forKey: .version))
   }
 }

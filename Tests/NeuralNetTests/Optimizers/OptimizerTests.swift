@@ -86,7 +86,8 @@ import Testing
   }
 
   @Test(arguments: ["sam", "asam"])
-  func `the second look is as far away as the radius says, and the values come back bit for bit`(_ name: String) throws {
+  func `the second look is as far away as the radius says, and the values come back bit for bit`(_ name: String) throws
+  {
     let bowl = Bowl(count: 150_001)
     let start = bowl.values
     // A base that moves nothing shows what the wrapper leaves behind.

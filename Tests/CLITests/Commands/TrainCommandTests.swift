@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+/// `fercure train` as a user meets it: killed, resumed, asked for what there is not.
+@Suite(.serialized) struct TrainCommandTests {
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    #expect(try workspace.fercure("samples", "--into", "faces", "--count", "160", "--quiet").status == 0)
+    #expect(try workspace.fercure("ingest", "faces/faces.csv", "--into", "faces.fercure", "--quiet").status == 0)
+    return workspace
+  }
+
+  private func train(_ model: String, _ arguments: [String]) -> [String] {
+    [
+      "train", "faces.fercure", "--model", "resnet10-mini", "--size", "24", "--batch", "16", "--to", model, "--quiet",
+    ] + arguments
+  }
+
+  private func model(_ name: String, of workspace: Workspace) throws -> Data {
+    try Data(contentsOf: workspace.folder.appending(path: name))
+  }
+
+  @Test(arguments: [
+    ["--optimizer", "sam", "--base-optimizer", "adamw", "--average-decay", "0.9", "--schedule", "plateau"],
+    ["--optimizer", "asam", "--self-cure", "--warmup", "1", "--label-smoothing", "0.1"],
+    ["--optimizer", "adam", "--mix-up", "0.3", "--schedule", "one-cycle", "--class-weights", "inverse"],
+  ])
+  func `a training ended by kill -9, twice, has the same model when the same command is given again`(
+    _ arguments: [String]
+  ) throws {
+    let workspace = try workspace()
+    let arguments = arguments + ["--epochs", "24"]
+    let whole = try workspace.start(train("whole.safetensors", arguments)).wait()
+    #expect(whole.status == 0, "\(whole.errors)")
+
+    let state = workspace.folder.appending(path: "killed.safetensors.training")
+    for delay in [0.02, 0.1] {
+      let before = try? Data(contentsOf: state)
+      let running = try workspace.start(train("killed.safetensors", arguments))
+      for _ in 0..<3000 where (try? Data(contentsOf: state)) == before { Thread.sleep(forTimeInterval: 0.005) }
+      Thread.sleep(forTimeInterval: delay)
+      kill(running.process.processIdentifier, SIGKILL)
+      #expect(try running.wait().status == SIGKILL)
+      #expect(!workspace.has("killed.safetensors"), "the kill came before the end")
+    }
+    let resumed = try workspace.start(train("killed.safetensors", arguments + ["--resume"])).wait()
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try model("killed.safetensors", of: workspace) == model("whole.safetensors", of: workspace))
+
+    // Finished is finished; another recipe is refused with --resume and begins anew without.
+    #expect(try workspace.start(train("killed.safetensors", arguments)).wait().status == 0)
+    #expect(try model("killed.safetensors", of: workspace) == model("whole.safetensors", of: workspace))
+    let other = try workspace.start(train("killed.safetensors", arguments + ["--seed", "8", "--resume"])).wait()
+    #expect(
+      other.errorLine?.hasSuffix("was written with another recipe; choose another folder, or the same recipe to resume")
+        == true)
+    #expect(try workspace.start(train("killed.safetensors", arguments + ["--seed", "8"])).wait().status == 0)
+    #expect(try model("killed.safetensors", of: workspace) != model("whole.safetensors", of: workspace))
+  }
+
+  @Test func `unknown names list the known ones, and what does not fit together says so`() throws {
+    let workspace = try workspace()
+    func error(_ arguments: String...) throws -> String? {
+      try workspace.start(train("m.safetensors", arguments)).wait().errorLine
+    }
+    #expect(
+      try error("--optimizer", "lion")
+        == "recipe value train.optimizer: no optimizer is called lion; there are sgd, nesterov, adam, adamw, sam, asam")
+    #expect(
+      try error("--schedule", "linear")
+        == "recipe value train.schedule: no schedule is called linear; there are constant, step, cosine, one-cycle, plateau"
+    )
+    #expect(
+      try error("--self-cure", "--mix-up", "0.2")
+        == "recipe value train.mixUp: a self-cure network judges pictures one by one, not mixed")
+    #expect(try workspace.start(train("m", ["--resume", "--restart"])).wait().status == 64)
+    for (kind, name) in [("optimizers", "asam"), ("schedules", "one-cycle"), ("losses", "nll")] {
+      #expect(try workspace.fercure("list", kind).output.contains("\(name)  "), "\(kind)")
+    }
+  }
+
+  @Test func `votes become targets, training stops early, and looks are averaged`() throws {
+    let workspace = try workspace()
+    #expect(
+      try workspace.fercure("samples", "--into", "voted", "--count", "160", "--votes", "--quiet").status == 0)
+    #expect(
+      try workspace.fercure(
+        "ingest", "voted/faces.csv", "--votes", "voted/votes.csv", "--into", "voted.fercure", "--quiet"
+      ).status == 0)
+    func losses(_ flags: String...) throws -> [Double] {
+      let arguments = [
+        "train", "voted.fercure", "--model", "resnet10-mini", "--size", "24", "--batch", "16", "--epochs", "2", "--to",
+        "v.safetensors", "--json", "--quiet",
+      ]
+      let run = try workspace.start(arguments + flags).wait()
+      #expect(run.status == 0, "\(run.errors)")
+      return (try run.json()["epochs"] as? [[String: Any]] ?? []).compactMap { $0["trainLoss"] as? Double }
+    }
+    #expect(try losses("--votes-as-targets") != losses(), "targets are others")
+
+    let early = try workspace.start(
+      train("m.safetensors", ["--epochs", "30", "--patience", "2", "--learning-rate", "0.000001", "--json"])
+    ).wait()
+    let report = try early.json()
+    #expect(report["stoppedEarly"] as? Bool == true, "\(early.errors)")
+    #expect((report["epochs"] as? [Any])?.count ?? 30 < 30)
+
+    var accuracies: [Double] = []
+    for views in ["one", "flip", "ten-crop"] {
+      let run = try workspace.fercure(
+        "evaluate", "m.safetensors", "faces.fercure", "--split", "train", "--views", views, "--json", "--quiet")
+      accuracies.append(try #require(run.json()["loss"] as? Double))
+    }
+    #expect(Set(accuracies).count == 3, "the looks differ")
+  }
+
+  @Test func `benchmark compares steps of any optimizer with plain ones`() throws {
+    let workspace = try Workspace()
+    let run = try workspace.fercure(
+      "benchmark", "training", "--model", "resnet10-mini", "--size", "24", "--batch", "8", "--steps", "9", "--warmup",
+      "2", "--optimizer", "sam", "--self-cure", "--against-plain", "--json")
+    let ratio = try #require(run.json()["ratioToPlain"] as? Double, "\(run.errors)")
+    #expect(ratio > 1.2, "two looks cost more than one")
+    let unknown = try workspace.fercure("benchmark", "training", "--optimizer", "lion")
+    #expect(unknown.errorLine?.hasPrefix("no optimizer is called lion; there are sgd, ") == true)
+  }
+}
