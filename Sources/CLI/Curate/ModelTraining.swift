@@ -26,14 +26,24 @@ struct ModelTraining {
       recipe: recipe, classes: classes, selfCure: selfCure, seed: seed, checkpoint: checkpoint,
       observe: progress.observe)
     trainer.replacesOtherCheckpoints = replacesOtherCheckpoints
-    let votes = recipe.votesAsTargets ? try store.votes() : [:]
-    let distributions = training.images.samples.enumerated().compactMap { index, sample in
-      votes[sample.id].flatMap { VoteTruth.distribution($0, classes: classes) }.map { (index, $0) }
-    }
     return try trainer.train(
       training.images,
       targets: TrainingTargets(
-        labels: training.labels, distributions: Dictionary(uniqueKeysWithValues: distributions)),
+        labels: training.labels, distributions: try distributions(training.images.samples, of: store, classes: classes)),
       validation: validation.images.count == 0 ? nil : (validation.images, validation.labels))
+  }
+
+  /// What several people saw, by position, where the recipe asks for it and it is known.
+  private func distributions(_ samples: [Sample], of store: DatasetStore, classes: [String]) throws -> [Int: [Float]] {
+    guard recipe.votesAsTargets else { return [:] }
+    let votes = try store.votes()
+    var result: [Int: [Float]] = [:]
+    for (index, sample) in samples.enumerated() {
+      // A copy shows the face that its parent shows.
+      let voted = sample.encoding == .derived ? try store.derivation(of: sample)?.parent : sample.id
+      guard let voted, let known = votes[voted] else { continue }
+      result[index] = VoteTruth.distribution(known, classes: classes)
+    }
+    return result
   }
 }
