@@ -55,6 +55,18 @@ import Testing
     }
   }
 
+  @Test func `a file appears whole, over the half one that a killed run left`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appending(path: "a.safetensors")
+    try Data("half".utf8).write(to: folder.appending(path: "a.safetensors.partial"))
+    for _ in 0..<2 { try Safetensors.write(contents, to: url) }
+    #expect(try Safetensors.read(url) == contents)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.safetensors"])
+    #expect(throws: TrainingError.self) { try Safetensors.write(contents, to: folder) }
+  }
+
   @Test func `tensors without a card are no model`() throws {
     let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }

@@ -1,6 +1,12 @@
 public import Foundation
 public import NeuralNet
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
 /// Reads and writes the safetensors format: an 8-byte little-endian header length, a JSON header, the tensors' bytes.
 ///
 /// Tensors are 32-bit floats (`F32`); reading also takes `F16`, `BF16`, `F64` and `I64`, which PyTorch models have.
@@ -20,13 +26,16 @@ public enum Safetensors {
     }
   }
 
-  /// Writes a file by way of a temporary one, so that a killed run never leaves half a file.
+  /// Writes a file by way of `NAME.partial`, so that a killed run never leaves half a file, nor more than that one.
   public static func write(_ contents: Contents, to url: URL) throws {
+    let path = url.path(percentEncoded: false)
     do {
-      try encode(contents).write(to: url, options: .atomic)
+      try encode(contents).write(to: URL(filePath: path + ".partial"))
     } catch {
-      throw TrainingError.file(
-        url.path(percentEncoded: false), reason: "cannot be written (\(error.localizedDescription))")
+      throw TrainingError.file(path, reason: "cannot be written (\(error.localizedDescription))")
+    }
+    guard rename(path + ".partial", path) == 0 else {
+      throw TrainingError.file(path, reason: "cannot be written (\(String(cString: strerror(errno))))")
     }
   }
 
