@@ -64,7 +64,8 @@ public struct ReviewServer: Sendable {
   /// - Throws: `ReviewServerError.cannotListen`.
   public func run(started: @escaping @Sendable (String) -> Void) async throws {
     var logger = Logger(label: "review")
-    logger.logLevel = .error
+    // Connections that end with the server are no news.
+    logger.logLevel = .critical
     let opened = Mutex(false)
     let port = Mutex(options.port)
     let router = router { port.withLock { $0 } }
@@ -82,7 +83,8 @@ public struct ReviewServer: Sendable {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await application.runService(gracefulShutdownSignals: []) }
         group.addTask(priority: .utility) {
-          try library.buildIndex { Task.isCancelled }
+          // Without it there are no neighbours, and everything else works.
+          try? library.buildIndex { Task.isCancelled }
           // Comparing faces is one part of the work; the server is the other and ends this group.
           try await Task.sleep(for: .seconds(3_000_000))
         }
@@ -91,7 +93,7 @@ public struct ReviewServer: Sendable {
       }
     } catch is CancellationError {
       // The normal end.
-    } catch  where !opened.withLock({ $0 }) {
+    } catch let error where !opened.withLock({ $0 }) {
       throw ReviewServerError.cannotListen(host: options.host, port: options.port, reason: "\(error)")
     }
     try board.finish()

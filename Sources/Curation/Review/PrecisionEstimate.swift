@@ -56,13 +56,18 @@ public struct PrecisionEstimate: Sendable, Hashable {
 
   /// Learns from decisions.
   public init(_ judged: some Sequence<Judged>) {
-    let grouped = Dictionary(grouping: judged) { Self.bin(of: $0.confidence) }
-    bins = (0..<10).map { number in
-      let all = grouped[number] ?? []
-      let random = all.filter(\.isRandom)
-      let isRandom = random.count >= Self.enoughRandom
-      let counted = isRandom ? random : all
-      return Bin(judged: counted.count, right: counted.count(where: \.isRight), isRandom: isRandom)
+    var record = Record()
+    for one in judged { record.add(one) }
+    self.init(record)
+  }
+
+  /// Learns from decisions that were counted as they came.
+  public init(_ record: Record) {
+    bins = record.bins.map { counts in
+      let isRandom = counts.random >= Self.enoughRandom
+      return Bin(
+        judged: isRandom ? counts.random : counts.all, right: isRandom ? counts.randomRight : counts.right,
+        isRandom: isRandom)
     }
   }
 
@@ -76,27 +81,90 @@ public struct PrecisionEstimate: Sendable, Hashable {
   }
 
   /// What accepting suggestions of these confidences would bring.
+  public func expectation(of confidences: some Sequence<Double>) -> Expectation {
+    var tally = Tally()
+    for confidence in confidences { tally.add(confidence) }
+    return expectation(of: tally)
+  }
+
+  /// What accepting suggestions would bring, those below a tenth of confidence left out.
   ///
   /// The margin covers both the luck of these suggestions and what so few decisions leave unknown about their tenths.
-  public func expectation(of confidences: some Sequence<Double>) -> Expectation {
-    var members = Array(repeating: 0, count: 10)
-    var sums = Array(repeating: 0.0, count: 10)
+  public func expectation(of tally: Tally, fromBin lowest: Int = 0) -> Expectation {
+    var result = Expectation(count: 0, right: 0, margin: 0, judged: 0)
     var variance = 0.0
-    for confidence in confidences {
-      let p = probability(confidence)
-      let number = Self.bin(of: confidence)
-      members[number] += 1
-      sums[number] += p
-      variance += p * (1 - p)
+    for (bin, members) in zip(bins, tally.bins).dropFirst(lowest) where members.count > 0 {
+      // p = a + b c for every suggestion of a tenth, so that sums of c and of its square are all that is needed.
+      let weight = Double(bin.judged) + Self.priorWeight
+      let (a, b) = (Double(bin.right) / weight, Self.priorWeight / weight)
+      let count = Double(members.count)
+      let sum = a * count + b * members.sum
+      let squares = a * a * count + 2 * a * b * members.sum + b * b * members.squares
+      let mean = sum / count
+      variance += max(0, sum - squares) + count * count * mean * (1 - mean) / (weight + 1)
+      result.count += members.count
+      result.right += sum
+      result.judged += bin.judged
     }
-    var judged = 0
-    for (number, bin) in bins.enumerated() where members[number] > 0 {
-      let mean = sums[number] / Double(members[number])
-      let unknown = mean * (1 - mean) / (Double(bin.judged) + Self.priorWeight + 1)
-      variance += Double(members[number] * members[number]) * unknown
-      judged += bin.judged
+    result.margin = 1.96 * max(0, variance).squareRoot()
+    return result
+  }
+}
+
+extension PrecisionEstimate {
+  /// Decisions counted by tenth of confidence, one by one.
+  public struct Record: Sendable, Hashable {
+    struct Counts: Hashable {
+      var all = 0
+      var right = 0
+      var random = 0
+      var randomRight = 0
     }
-    return Expectation(
-      count: members.reduce(0, +), right: sums.reduce(0, +), margin: 1.96 * variance.squareRoot(), judged: judged)
+
+    private(set) var bins = Array(repeating: Counts(), count: 10)
+
+    /// Creates a record of nothing.
+    public init() {}
+
+    /// Counts a decision.
+    public mutating func add(_ judged: Judged) { count(judged, 1) }
+
+    /// Counts a decision no longer.
+    public mutating func remove(_ judged: Judged) { count(judged, -1) }
+
+    private mutating func count(_ judged: Judged, _ step: Int) {
+      let number = PrecisionEstimate.bin(of: judged.confidence)
+      bins[number].all += step
+      if judged.isRight { bins[number].right += step }
+      if judged.isRandom { bins[number].random += step }
+      if judged.isRandom && judged.isRight { bins[number].randomRight += step }
+    }
+  }
+
+  /// Suggestions counted by tenth of confidence, one by one.
+  public struct Tally: Sendable, Hashable {
+    struct Members: Hashable {
+      var count = 0
+      var sum = 0.0
+      var squares = 0.0
+    }
+
+    private(set) var bins = Array(repeating: Members(), count: 10)
+
+    /// Creates a tally of nothing.
+    public init() {}
+
+    /// Counts a suggestion of this confidence.
+    public mutating func add(_ confidence: Double) { count(confidence, 1) }
+
+    /// Counts a suggestion of this confidence no longer.
+    public mutating func remove(_ confidence: Double) { count(confidence, -1) }
+
+    private mutating func count(_ confidence: Double, _ step: Int) {
+      let number = PrecisionEstimate.bin(of: confidence)
+      bins[number].count += step
+      bins[number].sum += Double(step) * confidence
+      bins[number].squares += Double(step) * confidence * confidence
+    }
   }
 }

@@ -26,6 +26,7 @@ enum ReviewSchema {
     );
     CREATE INDEX reviewBySuggestion ON review (suggestion);
     CREATE INDEX reviewByReviewer ON review (reviewer);
+    CREATE INDEX reviewByBatch ON review (batch);
     CREATE INDEX reviewByRun ON review (run);
     CREATE INDEX reviewTakenBack ON review (undone) WHERE undone IS NOT NULL;
     """

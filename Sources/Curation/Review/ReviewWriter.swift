@@ -30,7 +30,7 @@ struct ReviewWriter {
   /// The first reviewer's opinion decides; what another one says later is a second opinion, unless it settles a conflict.
   func write(_ opinions: [Opinion]) throws -> [Review] {
     let classes = try String.fetchAll(db, sql: "SELECT name FROM class ORDER BY id")
-    let batch = try (Int64.fetchOne(db, sql: "SELECT max(batch) FROM review") ?? 0) + 1
+    let batch = try (Int64.fetchOne(db, sql: "SELECT batch FROM review ORDER BY id DESC LIMIT 1") ?? 0) + 1
     return try opinions.map { opinion in
       guard let suggestion = try Suggestion.fetchAll(db, "WHERE id = ?", [opinion.suggestion]).first else {
         throw CurationError.noSuchSuggestion(opinion.suggestion)

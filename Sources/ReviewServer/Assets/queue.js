@@ -209,10 +209,11 @@
   }
 
   function renderNeighbours(face) {
-    const strip = (title, faces, caption) => faces.length ? el('section', { class: 'strip' }, el('h2', { text: title }),
+    const strip = (title, faces, caption, link) => faces.length ? el('section', { class: 'strip' }, el('h2', null, title, link || ''),
       el('div', { class: 'faces' }, faces.map(other => fercure.neighbour(other, caption)))) : null;
     const strips = [
-      strip('The same picture again', face.copies),
+      strip('The same picture again', face.copies, undefined, fercure.startOffline ? null : el('a', {
+        href: fercure.address('grid', { like: face.sample, state: 'all', from: null, to: null, min: null }), text: 'as a grid' })),
       strip(`Surely ${face.from}`, face.sureGiven, null), strip(`Surely ${target(face)}`, face.sureSuggested, null),
       strip('Most alike', face.alike),
     ].filter(Boolean);

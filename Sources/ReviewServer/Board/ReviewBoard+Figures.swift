@@ -1,5 +1,4 @@
 import Curation
-import Foundation
 
 extension ReviewBoard {
   /// What is shown beside the queue, and renewed with every decision.
@@ -29,49 +28,32 @@ extension ReviewBoard {
   /// The figures as a reviewer sees them.
   func figures(reviewer: String) throws -> Figures {
     try withState { state in
-      let open = state.entries.filter(\.isOpen)
-      let estimate = Self.estimate(state)
-      var states: [String: Int] = [:]
-      for entry in state.entries { states[entry.state.rawValue, default: 0] += 1 }
-      var conflicts = 0
-      var mine = 0
-      for (id, reviews) in state.reviews {
-        if reviews.contains(where: { $0.reviewer == reviewer }) { mine += 1 }
-        if reviews.count > 1, let position = state.positions[id],
-          Self.shared(state.entries[position], reviews).isConflict
-        {
-          conflicts += 1
-        }
+      let estimate = state.estimate
+      let sizes = [100, 300, 1000]
+      // The surest open ones, taken once and counted up to each size.
+      var tally = PrecisionEstimate.Tally()
+      var budgets: [Budget] = []
+      var taken = 0
+      func close() {
+        let expectation = estimate.expectation(of: tally)
+        budgets.append(
+          Budget(reviews: expectation.count, fixes: expectation.right, margin: expectation.margin))
       }
+      for entry in state.entries where entry.isOpen {
+        tally.add(entry.confidence)
+        taken += 1
+        if taken == sizes[budgets.count] { close() }
+        if budgets.count == sizes.count { break }
+      }
+      while budgets.count < sizes.count { close() }
       return Figures(
-        total: state.entries.count, open: open.count, states: states, mine: mine,
-        pace: Self.pace(state.recent[reviewer] ?? []), conflicts: conflicts,
-        rest: (0..<10).map { tenth in
-          estimate.expectation(of: open.lazy.map(\.confidence).filter { $0 >= Double(tenth) / 10 })
-        },
-        budgets: [100, 300, 1000].map { count in
-          let expectation = estimate.expectation(of: open.prefix(count).map(\.confidence))
-          return Budget(reviews: expectation.count, fixes: expectation.right, margin: expectation.margin)
-        })
+        total: state.entries.count, open: (state.counts[.open] ?? 0) + (state.counts[.skipped] ?? 0),
+        states: Dictionary(
+          uniqueKeysWithValues: state.counts.filter { $0.value > 0 }.map { ($0.key.rawValue, $0.value) }),
+        mine: state.seen[reviewer] ?? 0, pace: Self.pace(state.recent[reviewer] ?? []),
+        conflicts: state.conflicts.count,
+        rest: (0..<10).map { estimate.expectation(of: state.open, fromBin: $0) }, budgets: budgets)
     }
-  }
-
-  /// What the decisions so far say about how right the suggestions are.
-  ///
-  /// Every suggestion counts once, with the opinion that decided it. Skipped ones say nothing; what is ambiguous was not
-  /// right to accept.
-  static func estimate(_ state: State) -> PrecisionEstimate {
-    var judged: [PrecisionEstimate.Judged] = []
-    for (id, reviews) in state.reviews {
-      guard let position = state.positions[id],
-        let review = reviews.last(where: { $0.isApplied && $0.opinion.action != .skip })
-      else { continue }
-      judged.append(
-        PrecisionEstimate.Judged(
-          confidence: state.entries[position].confidence, isRight: review.opinion.action == .accept,
-          isRandom: review.opinion.origin == .random))
-    }
-    return PrecisionEstimate(judged)
   }
 
   private static func pace(_ times: [ContinuousClock.Instant]) -> Double? {
@@ -99,7 +81,7 @@ extension ReviewBoard {
   /// Given against suggested label; only cells with suggestions.
   func matrix() throws -> [Cell] {
     try withState { state in
-      let estimate = Self.estimate(state)
+      let estimate = state.estimate
       var cells: [String: Cell] = [:]
       for entry in state.entries {
         var cell = cells["\(entry.from)\n\(entry.target)"] ?? Cell(from: entry.from, to: entry.target)

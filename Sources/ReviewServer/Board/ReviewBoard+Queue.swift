@@ -17,7 +17,7 @@ extension ReviewBoard {
         isWanted(entry, query, reviewer: reviewer, reviews: state.reviews[entry.id] ?? [])
           && (like?.contains(entry.sample) ?? true) && (inside?.contains(entry.sample) ?? true)
       }
-      return (entries, Self.estimate(state))
+      return (entries, state.estimate)
     }
     return Self.ordered(entries, query, estimate: estimate)
   }

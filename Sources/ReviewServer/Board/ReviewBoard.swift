@@ -13,18 +13,6 @@ final class ReviewBoard: Sendable {
   private let state: Mutex<State>
   private let run = Mutex<Run?>(nil)
 
-  /// What can change while the server runs.
-  struct State {
-    var mark: ReviewMark
-    var audit: Int64?
-    var entries: [Entry] = []
-    var positions: [Int64: Int] = [:]
-    /// What was said and stands, by suggestion.
-    var reviews: [Int64: [Review]] = [:]
-    /// When each reviewer decided, the last hundred times.
-    var recent: [String: [ContinuousClock.Instant]] = [:]
-  }
-
   init(_ store: DatasetStore, secondPass: Double = 0.1) throws {
     self.store = store
     self.secondPass = secondPass
@@ -38,11 +26,13 @@ final class ReviewBoard: Sendable {
     guard let audit = state.audit else { return state }
     let suggestions = try store.suggestions(run: audit)
     let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, ($0.key, $0.split)) })
-    state.entries = suggestions.compactMap { suggestion in
-      samples[suggestion.sample].map { Entry(suggestion, key: $0.0, split: $0.1) }
+    state.fill(
+      suggestions.compactMap { suggestion in
+        samples[suggestion.sample].map { Entry(suggestion, key: $0.0, split: $0.1) }
+      })
+    for (id, reviews) in Dictionary(grouping: try store.reviews(standing: true), by: { $0.opinion.suggestion }) {
+      state.set(reviews, of: id)
     }
-    state.positions = Dictionary(uniqueKeysWithValues: state.entries.enumerated().map { ($1.id, $0) })
-    state.reviews = Dictionary(grouping: try store.reviews(standing: true)) { $0.opinion.suggestion }
     return state
   }
 
@@ -65,11 +55,8 @@ final class ReviewBoard: Sendable {
     }
     let touched = try store.suggestionsTouched(since: state.mark)
     for suggestion in try store.suggestions(ids: touched) {
-      guard let position = state.positions[suggestion.id] else { continue }
-      state.entries[position].state = suggestion.state
-      state.entries[position].decidedBy = suggestion.decidedBy
-      let standing = try store.reviews(of: suggestion.id, standing: true)
-      state.reviews[suggestion.id] = standing.isEmpty ? nil : standing
+      state.set(suggestion.state, decidedBy: suggestion.decidedBy, of: suggestion.id)
+      state.set(try store.reviews(of: suggestion.id, standing: true), of: suggestion.id)
     }
     state.mark = mark
   }

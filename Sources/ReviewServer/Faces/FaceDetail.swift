@@ -63,7 +63,7 @@ extension ReviewBoard {
     of ids: [Int64], reviewer: String, isBlind: Bool, library: FaceLibrary, withNeighbours: Bool
   ) throws -> [FaceDetail] {
     let found = try withState { state in
-      let estimate = Self.estimate(state)
+      let estimate = state.estimate
       return ids.compactMap { id in
         state.positions[id].map { place in
           (

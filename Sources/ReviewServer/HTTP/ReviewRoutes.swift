@@ -228,7 +228,19 @@ struct ReviewRoutes: Sendable {
   // MARK: Parameters
 
   private func parameter(_ request: Request, _ name: String) -> String? {
-    request.uri.queryParameters[Substring(name)].map { String($0) }
+    Self.parameters(request.uri.query ?? "")[name]
+  }
+
+  /// The parameters of an address as a browser writes them, where a plus is a blank; of several values the last counts.
+  static func parameters(_ query: String) -> [String: String] {
+    var result: [String: String] = [:]
+    for part in query.split(separator: "&") {
+      let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+        $0.replacing("+", with: " ").removingPercentEncoding ?? String($0)
+      }
+      result[sides[0]] = sides.count > 1 ? sides[1] : ""
+    }
+    return result
   }
 
   private func query(_ request: Request) throws -> QueueQuery {

@@ -140,7 +140,8 @@ import Testing
 
   @Test func `A wrong opinion changes nothing, and neither do those given with it`() throws {
     let before = try state()
-    #expect(throws: CurationError.unknownClass("grin", known: try store.classes())) {
+    let classes = try store.classes()
+    #expect(throws: CurationError.unknownClass("grin", known: classes)) {
       try store.review(
         [
           Opinion(suggestion: ids[0], action: .accept), Opinion(suggestion: ids[1], action: .relabel, label: "grin"),

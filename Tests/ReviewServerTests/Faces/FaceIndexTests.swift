@@ -12,7 +12,8 @@ import Testing
     let face = TestImages.face(seed: 1)
     let brighter = Image(height: 48, width: 48, pixels: face.pixels.map { UInt8(min(255, Int($0) / 2 + 60)) })
     return try TestDatasets.store([
-      TestRow(0, image: face), TestRow(1, seed: 2), TestRow(2, seed: 3), TestRow(3, image: face),
+      TestRow(0, image: face), TestRow(1, image: TestImages.noise(seed: 2)),
+      TestRow(2, image: TestImages.noise(seed: 3)), TestRow(3, image: face),
       TestRow(4, image: brighter),
     ])
   }

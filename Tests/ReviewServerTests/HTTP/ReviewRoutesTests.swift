@@ -21,6 +21,19 @@ import Testing
     #expect((start["figures"] as? [String: Any])?["open"] as? Int == 14)
   }
 
+  @Test func `Parameters are read as a browser writes them`() async throws {
+    #expect(
+      ReviewRoutes.parameters("a=1&to=not+a+face&b=%2B%26%3D&c=d=e&f&a=2") == [
+        "a": "2", "to": "not a face", "b": "+&=", "c": "d=e", "f": "",
+      ])
+    let fixture = try ReviewFixture()
+    try await TestServer.with(fixture.store) { server in
+      let start = try await server.get("/api/start?to=not+a+face&reviewer=%3Cann%3E+smith").json()
+      #expect((start["ids"] as? [Any])?.count == 1)
+      #expect(start["reviewer"] as? String == "<ann> smith")
+    }
+  }
+
   @Test func `A picture is a PNG that the browser may keep`() async throws {
     let fixture = try ReviewFixture()
     let sample = fixture.samples[3]

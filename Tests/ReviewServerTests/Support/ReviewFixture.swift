@@ -34,7 +34,7 @@ struct ReviewFixture {
       let isFace = number < training.count - 1
       return Suggestion(
         sample: sample.id, from: sample.label ?? "", to: isFace ? classes[target] : nil,
-        confidence: 0.95 - 0.05 * Double(number), verdict: isFace ? .wrong : .notAFace,
+        confidence: Double(95 - 5 * number) / 100, verdict: isFace ? .wrong : .notAFace,
         signals: Signals(
           probabilities: probabilities, importance: 0.3, margin: probabilities[target] - probabilities[given]))
     }
