@@ -1,6 +1,7 @@
 public import Curation
 import Foundation
 import Hummingbird
+public import Imaging
 import Logging
 import Synchronization
 
@@ -9,6 +10,9 @@ import Synchronization
 /// It listens on loopback unless it is told another address, and then asks for a token. Every decision is in the dataset
 /// file before the page is told so; several servers may work on one file.
 public struct ReviewServer: Sendable {
+  /// Draws where a network looks when it asks whether a face carries a label; nil when it cannot say.
+  public typealias HeatMap = @Sendable (_ face: Image, _ label: String) throws -> Image?
+
   /// How a server is set up.
   public struct Options: Sendable {
     /// The address to listen on.
@@ -21,15 +25,19 @@ public struct ReviewServer: Sendable {
     public var secondPass: Double
     /// What requests must carry; made by chance for addresses that are not loopback.
     public var token: String?
+    /// Shows why beside every face; nil without a model.
+    public var heatMap: HeatMap?
 
     /// Creates options.
     public init(
-      host: String = "127.0.0.1", port: Int = 8348, reviewer: String, secondPass: Double = 0.1, token: String? = nil
+      host: String = "127.0.0.1", port: Int = 8348, reviewer: String, secondPass: Double = 0.1, token: String? = nil,
+      heatMap: HeatMap? = nil
     ) {
       self.host = host
       self.port = port
       self.reviewer = reviewer
       self.secondPass = secondPass
+      self.heatMap = heatMap
       self.token = token ?? (Self.isLoopback(host) ? nil : Self.chance())
     }
 
@@ -109,7 +117,8 @@ public struct ReviewServer: Sendable {
   func router(port: @escaping @Sendable () -> Int) -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: Gate(port: options.token == nil ? port : nil, token: options.token))
-    ReviewRoutes(board: board, library: library, name: name, reviewer: options.reviewer).add(to: router)
+    let heat = options.heatMap.map { HeatMaps(board.store, draw: $0) }
+    ReviewRoutes(board: board, library: library, heat: heat, name: name, reviewer: options.reviewer).add(to: router)
     return router
   }
 }

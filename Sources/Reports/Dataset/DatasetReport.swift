@@ -44,7 +44,8 @@ public struct DatasetReport {
     let last = runs.last { $0.kind == "audit" && $0.finished != nil }
     return ReportContent(
       title: title, generatedAt: generatedAt, toolVersion: "fercure \(ToolVersion.current)",
-      recipe: last.map { Self.pretty($0.recipe) }, seed: last?.seed, dataset: try dataset(license: license),
+      recipe: last.flatMap { $0.recipe == "{}" ? nil : Self.pretty($0.recipe) }, seed: last?.seed,
+      dataset: try dataset(license: license),
       balance: try balance(), findings: try findings(runs), suggestions: try suggestions(), changes: try changes(runs),
       corrections: try corrections(), steps: Self.steps(runs), runs: Self.lines(of: runs))
   }

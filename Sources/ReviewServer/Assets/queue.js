@@ -20,7 +20,7 @@
   async function show(main) {
     const start = await (fercure.startOffline ? fercure.startOffline() : fercure.ask('/api/start'));
     Object.assign(fercure, { classes: start.classes, reviewer: start.reviewer, dataset: start.dataset });
-    Object.assign(state, { ids: start.ids, random: new Set(start.random), place: 0, figures: start.figures });
+    Object.assign(state, { ids: start.ids, random: new Set(start.random), place: 0, figures: start.figures, hasHeat: start.hasHeat });
     state.faces = new Map(start.faces.map(face => [face.id, face]));
     state.decisions = [];
     build(main);
@@ -218,7 +218,12 @@
       strip('Most alike', face.alike),
     ].filter(Boolean);
     parts.neighbours.replaceChildren(...strips);
-    if (face.heat) parts.neighbours.prepend(el('img', { class: 'heat', src: face.heat, alt: 'where the network looks' }));
+    if (!state.hasHeat) return;
+    const map = (kind, label) => el('figure', { class: 'small-face' }, el('img', {
+      src: `/heat/${face.id}-${kind}.png`, alt: `where the network looks for ${label}`, width: 96, height: 96, class: 'heat',
+    }), el('figcaption', { text: label }));
+    parts.neighbours.prepend(el('section', { class: 'strip' }, el('h2', { text: 'Where the network looks' }),
+      el('div', { class: 'faces' }, map('given', face.from), face.to ? map('suggested', face.to) : null)));
   }
 
   function renderFigures() {
@@ -272,10 +277,10 @@
   function renderDecisions() {
     parts.decisions.replaceChildren(...state.decisions.slice(-8).reverse().map(item => el('li', { 'data-state': item.status },
       el('img', { src: picture(item.face.sample), alt: '', width: 32, height: 32 }),
-      el('span', { text: `${item.face.from} → ${item.words}` }),
-      el('span', { class: 'status', text: statusWords[item.status] }))));
+      el('span', { text: item.words === item.face.from ? `${item.face.from} kept` : `${item.face.from} → ${item.words}` }),
+      el('span', { class: 'status', text: statusWord(item.status) }))));
   }
-  const statusWords = { sending: 'saving', saved: 'saved', second: 'second opinion', failed: 'refused', undone: 'taken back' };
+  const statusWord = status => ({ sending: 'saving', saved: fercure.startOffline ? 'kept here' : 'saved', second: 'second opinion', failed: 'refused', undone: 'taken back' })[status];
 
   // MARK: Deciding
   function decide(action, label, second) {

@@ -7,6 +7,8 @@ import Hummingbird
 struct ReviewRoutes: Sendable {
   let board: ReviewBoard
   let library: FaceLibrary
+  /// Nil without a model.
+  let heat: HeatMaps?
   let name: String
   /// Who reviews unless the address names somebody else.
   let reviewer: String
@@ -28,6 +30,7 @@ struct ReviewRoutes: Sendable {
       return Reply.bytes(asset.bytes, type: asset.type)
     }
     router.get("/image/:name") { _, context in try picture(context.parameters.get("name") ?? "") }
+    router.get("/heat/:name") { _, context in try map(context.parameters.get("name") ?? "") }
     router.get("/api/start") { request, _ in try Reply.json(start(request)) }
     router.get("/api/faces") { request, _ in try Reply.json(faces(request)) }
     router.get("/api/cells") { request, _ in try Reply.json(cells(request)) }
@@ -51,6 +54,8 @@ struct ReviewRoutes: Sendable {
     var classes: [String]
     var reviewer: String
     var isReady: Bool
+    /// Whether there are maps that tell why.
+    var hasHeat: Bool
     var ids: [Int64]
     /// Places of faces drawn by chance.
     var random: [Int]
@@ -63,7 +68,8 @@ struct ReviewRoutes: Sendable {
     let queue = try board.queue(query, reviewer: reviewer, like: try like(query))
     let ids = queue.entries.map(\.id)
     return Start(
-      dataset: name, classes: board.classes, reviewer: reviewer, isReady: library.isReady, ids: ids,
+      dataset: name, classes: board.classes, reviewer: reviewer, isReady: library.isReady, hasHeat: heat != nil,
+      ids: ids,
       random: queue.random.sorted(),
       faces: try board.details(
         of: Array(ids.prefix(Self.firstFaces)), reviewer: reviewer, isBlind: query.scope == .second, library: library,
@@ -121,6 +127,20 @@ struct ReviewRoutes: Sendable {
       throw RequestError.notFound("there is no such picture")
     }
     return Reply.bytes(try library.png(of: id), type: "image/png", isImmutable: true)
+  }
+
+  /// `12-given.png`: why the face of suggestion 12 would carry its given label; `12-suggested.png` the other.
+  private func map(_ name: String) throws -> Response {
+    let parts = name.split(separator: "-", maxSplits: 1)
+    guard let heat, parts.count == 2, let id = Int64(parts[0]) else {
+      throw RequestError.notFound("there is no such map")
+    }
+    let entry = try board.entry(id)
+    let label = parts[1] == "given.png" ? entry.from : parts[1] == "suggested.png" ? entry.to : nil
+    guard let label, let map = try heat.png(of: entry.sample, label: label) else {
+      throw RequestError.notFound("there is no such map")
+    }
+    return Reply.bytes(map, type: "image/png", isImmutable: true)
   }
 
   /// One line of a sample's history.

@@ -1,6 +1,7 @@
 import Curation
 import Foundation
 import Imaging
+import Synchronization
 import TestSupport
 import Testing
 
@@ -41,6 +42,27 @@ import Testing
     #expect(answer.headers["content-type"] == "image/png")
     #expect(answer.headers["cache-control"] == "private, max-age=86400, immutable")
     #expect(try ImageCodecs.decode(answer.body).image == fixture.store.image(of: sample))
+  }
+
+  @Test func `Maps that tell why are drawn once for each face and label, and only with a model`() async throws {
+    let fixture = try ReviewFixture()
+    let (first, last) = (fixture.ids[0], fixture.ids[13])
+    let asked = Mutex<[String]>([])
+    let draw: ReviewServer.HeatMap = { face, label in
+      asked.withLock { $0.append(label) }
+      return Image(height: face.height, width: face.width, filledWith: 7)
+    }
+    try await TestServer.with(fixture.store, heatMap: draw) { server in
+      #expect(try await server.get("/api/start").json()["hasHeat"] as? Bool == true)
+      for kind in ["given", "suggested", "given"] {
+        #expect(try await server.get("/heat/\(first)-\(kind).png").headers["content-type"] == "image/png")
+      }
+      #expect(try await server.get("/heat/\(last)-suggested.png").status == 404)
+      #expect(try await server.get("/heat/\(first)-other.png").status == 404)
+    }
+    #expect(asked.withLock { $0 } == ["angry", "disgust"])
+    let none = try await TestServer.with(fixture.store) { try await $0.get("/heat/\(first)-given.png") }
+    #expect(none.status == 404)
   }
 
   @Test func `A decision is in the file when the answer comes, and undo takes it back`() async throws {

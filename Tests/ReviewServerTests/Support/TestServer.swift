@@ -36,11 +36,12 @@ struct TestServer: Sendable {
   /// Runs a server around `body`.
   static func with<Result: Sendable>(
     _ store: DatasetStore, host: String = "127.0.0.1", reviewer: String = "ann", token: String? = nil,
-    _ body: @escaping @Sendable (TestServer) async throws -> Result
+    heatMap: ReviewServer.HeatMap? = nil, _ body: @escaping @Sendable (TestServer) async throws -> Result
   ) async throws -> Result {
     let server = try ReviewServer(
       store,
-      options: ReviewServer.Options(host: host, port: 0, reviewer: reviewer, secondPass: 1, token: token))
+      options: ReviewServer.Options(
+        host: host, port: 0, reviewer: reviewer, secondPass: 1, token: token, heatMap: heatMap))
     let (addresses, continuation) = AsyncStream<String>.makeStream()
     let running = Task {
       defer { continuation.finish() }
