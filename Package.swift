@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -51,10 +52,15 @@ let package = Package(
       dependencies: ["Curation", "Imaging", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")],
       swiftSettings: settings),
+    .target(
+      name: "ReviewServer",
+      dependencies: ["Curation", "Imaging", "Randomness", .product(name: "Hummingbird", package: "hummingbird")],
+      resources: [.embedInCode("Assets")],
+      swiftSettings: settings),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Auditing", "Curation", "Imaging", "NeuralNet", "Randomness", "Reports", "Training",
+        "Auditing", "Curation", "Imaging", "NeuralNet", "Randomness", "Reports", "ReviewServer", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -81,6 +87,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ReviewServerTests", dependencies: ["ReviewServer", "CLI", "Curation", "Imaging", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "CLITests",
       dependencies: ["Auditing", "CLI", "Curation", "Imaging", "TestSupport"],

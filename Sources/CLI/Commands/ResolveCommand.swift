@@ -7,8 +7,9 @@ struct ResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Applies decisions to the labels, and takes them back.",
     discussion: """
-      A decisions csv has the columns key, action (accept, reject, relabel, exclude, skip) and label. Every run can be \
-      undone exactly; 'fercure info' lists the runs.
+      A decisions csv has the columns key, action (accept, reject, relabel, ambiguous, exclude, skip) and label; the \
+      JSON of an offline queue and of Label Studio are read too. What a second reviewer says about the same faces is \
+      kept beside the first one's word. Every run can be undone exactly; 'fercure info' lists the runs.
       """)
 
   @OptionGroup var dataset: DatasetArgument
@@ -16,7 +17,7 @@ struct ResolveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Accept open suggestions with at least this confidence, 0 ... 1.", valueName: "c"))
   var acceptAbove: Double?
 
-  @Option(help: ArgumentHelp("Apply the decisions of a csv file.", valueName: "decisions.csv"))
+  @Option(help: ArgumentHelp("Apply the decisions of a csv or JSON file.", valueName: "decisions"))
   var from: String?
 
   @Option(
@@ -91,7 +92,7 @@ struct ResolveCommand: ParsableCommand {
       }
     }
     let file = try DecisionFile(contentsOf: URL(fileURLWithPath: from ?? ""))
-    let plan = try resolver.plan(file, reviewer: reviewer ?? NSUserName())
+    let plan = try resolver.plan(file, reviewer: reviewer ?? file.reviewer ?? NSUserName())
     if !plan.rejections.isEmpty && !skipInvalid {
       common.console.list(plan.rejections)
       throw CLIError.invalidDecisions(

@@ -28,7 +28,8 @@ struct CurateReport {
       generatedAt: Date().formatted(.iso8601), toolVersion: ToolVersion.current,
       recipe: try RecipeFile.yaml(run.recipe), seed: run.recipe.seed, dataset: try dataset(), balance: try balance(),
       findings: try findings(), suggestions: try suggestions(), changes: try changes(), training: training(),
-      evaluations: comparisons(), steps: outcome.steps.map { ReportContent.Step(name: $0.name, seconds: $0.seconds) },
+      evaluations: ReportContent.Comparison.all(of: outcome.evaluations, classes: classes),
+      steps: outcome.steps.map { ReportContent.Step(name: $0.name, seconds: $0.seconds) },
       commands: commands())
   }
 
@@ -192,40 +193,6 @@ struct CurateReport {
         seconds: history.reduce(0) { $0 + $1.seconds })
     }
     return [one("raw", .raw, outcome.rawTraining), one("curated", .curated, outcome.curatedTraining)] + folds
-  }
-
-  private func comparisons() -> [ReportContent.Comparison] {
-    var result: [ReportContent.Comparison] = []
-    // What is known better than the labels comes first: it is the headline of the report.
-    for reference in ["truth", "votes", "labels"] {
-      let own = outcome.evaluations.filter { $0.evaluation.reference == reference }
-      guard !own.isEmpty, let kind = ReportContent.Comparison.Reference(rawValue: reference) else { continue }
-      let parts: [(ReportContent.Comparison.Rows, (SplitEvaluation) -> Evaluation?)] = [
-        (.all, { $0.all }), (.notLeaked, { $0.notLeaked }), (.leaked, { $0.leaked }),
-      ]
-      for (rows, part) in parts {
-        let evaluations = own.compactMap { item in
-          part(item.evaluation).map { evaluation(item.trainedOn, $0, withMatrix: rows == .all) }
-        }
-        guard !evaluations.isEmpty else { continue }
-        result.append(
-          ReportContent.Comparison(split: .test, rows: rows, reference: kind, evaluations: evaluations))
-      }
-    }
-    return result
-  }
-
-  private func evaluation(_ name: String, _ value: Evaluation, withMatrix: Bool) -> ReportContent.Evaluation {
-    ReportContent.Evaluation(
-      name: name, samples: value.samples, accuracy: value.accuracy, macroF1: value.macroF1, loss: value.loss,
-      classes: classes.compactMap { label in
-        value.classes[label].map {
-          ReportContent.Evaluation.ClassScore(
-            label: label, precision: $0.precision, recall: $0.recall, f1: $0.f1, support: $0.support)
-        }
-      },
-      confusion: withMatrix
-        ? ReportContent.LabelMatrix(rows: classes, columns: classes, counts: value.confusion) : nil)
   }
 
   // MARK: Faces and commands

@@ -10,6 +10,8 @@ public struct DecisionFile: Sendable, Hashable {
   public var name: String
   /// The decisions with their data row, counted from 0.
   public var rows: [Row]
+  /// Who decided, where the file says so.
+  public var reviewer: String?
   /// The rows that cannot be understood.
   public var rejections: [Rejection]
 
@@ -21,12 +23,24 @@ public struct DecisionFile: Sendable, Hashable {
     public var decision: SampleDecision
   }
 
-  /// Reads a decisions file.
+  /// Reads a decisions file: a csv, the JSON of an offline queue, or an export of Label Studio.
   ///
-  /// - Throws: `CurationError.noSuchSource`, `.emptySource` or `.wrongColumns`.
+  /// - Throws: `CurationError.noSuchSource`, `.emptySource`, `.wrongColumns` or `.readFailed`.
   public init(contentsOf url: URL) throws {
     guard let data = try? Data(contentsOf: url) else { throw CurationError.noSuchSource(url.path) }
-    try self.init([UInt8](data), name: url.lastPathComponent)
+    if let isJSON = data.first(where: { !" \n\r\t".utf8.contains($0) }).map({ "{[".utf8.contains($0) }), isJSON {
+      try self.init(json: data, name: url.lastPathComponent)
+    } else {
+      try self.init([UInt8](data), name: url.lastPathComponent)
+    }
+  }
+
+  /// Creates the contents of a file.
+  init(name: String, reviewer: String?, rows: [Row], rejections: [Rejection]) {
+    self.name = name
+    self.reviewer = reviewer
+    self.rows = rows
+    self.rejections = rejections
   }
 
   /// Reads the bytes of a decisions file.
@@ -42,6 +56,7 @@ public struct DecisionFile: Sendable, Hashable {
       throw CurationError.wrongColumns(name, found: table.columns, wanted: "key, action and, to relabel, label")
     }
     let label = table.column("label")
+    let second = table.column("second")
     for (number, fields) in table.rows.enumerated() where fields != [""] {
       guard fields.count == table.columns.count else {
         rejections.append(
@@ -52,7 +67,8 @@ public struct DecisionFile: Sendable, Hashable {
       if fields[action].trimmed.isEmpty { continue }
       do {
         let decision = try Self.decision(
-          key: fields[key].trimmed, action: fields[action].trimmed, label: label.map { fields[$0].trimmed } ?? "")
+          key: fields[key].trimmed, action: fields[action].trimmed, label: label.map { fields[$0].trimmed } ?? "",
+          second: second.map { fields[$0].trimmed } ?? "")
         rows.append(Row(number: number, decision: decision))
       } catch {
         rejections.append(rejection(row: number, error.reason))
@@ -65,13 +81,13 @@ public struct DecisionFile: Sendable, Hashable {
     Rejection(item: "row \(row)", reason: "row \(row) of \(name) \(reason)")
   }
 
-  private struct Flaw: Error {
+  struct Flaw: Error {
     var reason: String
     init(_ reason: String) { self.reason = reason }
   }
 
-  private static func decision(
-    key: String, action: String, label: String
+  static func decision(
+    key: String, action: String, label: String, second: String = ""
   ) throws(Flaw) -> SampleDecision {
     guard !key.isEmpty else { throw Flaw("has no key") }
     guard let known = SampleDecision.Action(rawValue: action.lowercased()) else {
@@ -79,6 +95,9 @@ public struct DecisionFile: Sendable, Hashable {
       throw Flaw("has the action '\(action)', expected one of \(names)")
     }
     if known == .relabel && label.isEmpty { throw Flaw("is to relabel \(key), but its label is empty") }
-    return SampleDecision(key: key, action: known, label: known == .relabel ? label : nil)
+    let isAmbiguous = known == .ambiguous
+    return SampleDecision(
+      key: key, action: known, label: (known == .relabel || isAmbiguous) && !label.isEmpty ? label : nil,
+      second: isAmbiguous && !second.isEmpty ? second : nil)
   }
 }

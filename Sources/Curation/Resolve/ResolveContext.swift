@@ -5,6 +5,8 @@ extension Resolver {
     let classes: [String]
     /// By sample: of several audits' open suggestions the last.
     let openSuggestions: [Int64: Suggestion]
+    /// By sample: the last suggestion that a reviewer decided.
+    let reviewedSuggestions: [Int64: Suggestion]
     private let idsByKey: [String: Int64]
 
     init(_ store: DatasetStore) throws {
@@ -12,8 +14,26 @@ extension Resolver {
       samples = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
       idsByKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0.id) })
       classes = try store.classes()
-      openSuggestions = Dictionary(
-        try store.suggestions(state: .open).map { ($0.sample, $0) }, uniquingKeysWith: { $0.run > $1.run ? $0 : $1 })
+      let suggestions = try store.suggestions()
+      func last(_ some: [Suggestion]) -> [Int64: Suggestion] {
+        Dictionary(some.map { ($0.sample, $0) }, uniquingKeysWith: { $0.run > $1.run ? $0 : $1 })
+      }
+      openSuggestions = last(suggestions.filter { $0.state == .open })
+      reviewedSuggestions = last(suggestions.filter { $0.decidedBy?.hasPrefix("reviewer ") ?? false })
+    }
+
+    /// What a decision says about a suggestion that another reviewer decided: a second opinion, which changes nothing.
+    func secondOpinion(_ decision: SampleDecision, reviewer: String) -> Opinion? {
+      guard let id = idsByKey[decision.key], openSuggestions[id] == nil, let suggestion = reviewedSuggestions[id],
+        suggestion.decidedBy != "reviewer \(reviewer)",
+        [decision.label, decision.second].compactMap({ $0 }).allSatisfy(classes.contains)
+      else { return nil }
+      return decision.opinion(about: suggestion)
+    }
+
+    /// The open suggestion that a decision is about, with what it says.
+    func opinion(_ decision: SampleDecision) -> Opinion? {
+      idsByKey[decision.key].flatMap { openSuggestions[$0] }.map { decision.opinion(about: $0) }
     }
 
     /// What one decision does: to the suggestion, and beyond it.
@@ -34,7 +54,7 @@ extension Resolver {
       let suggestion = openSuggestions[id]
       let reason = "decided by \(reviewer)"
       switch (decision.action, suggestion) {
-      case (.accept, nil), (.reject, nil), (.skip, nil):
+      case (.accept, nil), (.reject, nil), (.skip, nil), (.ambiguous, nil):
         return .failure(
           Flaw(reason: "wants to \(decision.action.rawValue) \(decision.key), which has no open suggestion"))
       case (.accept, .some(let suggestion)):
@@ -48,6 +68,11 @@ extension Resolver {
         return .success(Step(decision: Decision(suggestion: suggestion.id, state: .rejected, reason: reason)))
       case (.skip, .some(let suggestion)):
         return .success(Step(decision: Decision(suggestion: suggestion.id, state: .skipped, reason: reason)))
+      case (.ambiguous, .some(let suggestion)):
+        if let unknown = [decision.label, decision.second].compactMap({ $0 }).first(where: { !classes.contains($0) }) {
+          return .failure(unknownLabel(unknown, for: decision.key))
+        }
+        return .success(Step(decision: Decision(suggestion: suggestion.id, state: .rejected, reason: reason)))
       case (.relabel, let suggestion):
         return relabel(decision, id: id, suggestion: suggestion, reason: reason)
       case (.exclude, let suggestion):
@@ -59,15 +84,17 @@ extension Resolver {
       _ decision: SampleDecision, id: Int64, suggestion: Suggestion?, reason: String
     ) -> Result<Step, Flaw> {
       guard let label = decision.label, classes.contains(label) else {
-        let known = classes.joined(separator: ", ")
-        return .failure(
-          Flaw(reason: "gives \(decision.key) the label '\(decision.label ?? "")'; the classes are \(known)"))
+        return .failure(unknownLabel(decision.label ?? "", for: decision.key))
       }
       guard let suggestion else {
         return .success(Step(change: LabelChange(sample: id, field: .label, to: label, reason: reason)))
       }
       return .success(
         Step(decision: Decision(suggestion: suggestion.id, state: .relabelled, label: label, reason: reason)))
+    }
+
+    private func unknownLabel(_ label: String, for key: String) -> Flaw {
+      Flaw(reason: "gives \(key) the label '\(label)'; the classes are \(classes.joined(separator: ", "))")
     }
 
     private func exclude(_ id: Int64, suggestion: Suggestion?, reason: String) -> Step {

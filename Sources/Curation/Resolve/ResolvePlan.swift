@@ -4,6 +4,8 @@ public struct ResolvePlan: Sendable, Hashable {
   public var actor: String
   /// Decisions about suggestions.
   public var decisions: [Decision]
+  /// What a reviewer said about suggestions: the decisions once more as they are kept, and second opinions.
+  public var opinions: [Opinion] = []
   /// Changes beyond what the decisions bring about.
   public var changes: [LabelChange]
   /// What cannot be applied, and why.
@@ -43,7 +45,7 @@ public struct ResolvePlan: Sendable, Hashable {
   }
 
   /// True when applying it would change nothing at all.
-  public var isEmpty: Bool { decisions.isEmpty && changes.isEmpty }
+  public var isEmpty: Bool { decisions.isEmpty && changes.isEmpty && opinions.isEmpty }
 }
 
 extension ResolvePlan {

@@ -45,6 +45,7 @@ public struct Resolver: Sendable {
   public func plan(_ file: DecisionFile, reviewer: String) throws -> ResolvePlan {
     let context = try Context(store)
     var decisions: [Decision] = []
+    var opinions: [Opinion] = []
     var changes: [LabelChange] = []
     var rejections = file.rejections
     var rowsByKey: [String: Int] = [:]
@@ -55,16 +56,23 @@ public struct Resolver: Sendable {
         continue
       }
       rowsByKey[key] = row.number
+      if let second = context.secondOpinion(row.decision, reviewer: reviewer) {
+        opinions.append(second)
+        continue
+      }
       switch context.translate(row.decision, reviewer: reviewer) {
       case .success(let step):
+        if let opinion = context.opinion(row.decision) { opinions.append(opinion) }
         if let decision = step.decision { decisions.append(decision) }
         if let change = step.change { changes.append(change) }
       case .failure(let flaw):
         rejections.append(file.rejection(row: row.number, flaw.reason))
       }
     }
-    return context.plan(
+    var plan = context.plan(
       actor: "reviewer \(reviewer)", decisions: decisions, changes: changes, rejections: rejections)
+    plan.opinions = opinions
+    return plan
   }
 
   /// Plans what rules propose, after running the checks that they go by.
@@ -92,7 +100,14 @@ public struct Resolver: Sendable {
     let recipe = try json(recipe)
     return try store.write { db in
       let run = try Run.insert(db, kind: "resolve", recipe: recipe)
-      var events = try DecisionWriter(db, actor: plan.actor, run: run.id).decide(plan.decisions)
+      var events = 0
+      if plan.opinions.isEmpty {
+        events = try DecisionWriter(db, actor: plan.actor, run: run.id).decide(plan.decisions)
+      } else {
+        let reviewer = String(plan.actor.trimmingPrefix("reviewer "))
+        _ = try ReviewWriter(db, reviewer: reviewer, run: run.id).write(plan.opinions)
+        events = try Int.fetchOne(db, sql: "SELECT count(*) FROM labelEvent WHERE run = ?", arguments: [run.id]) ?? 0
+      }
       events += try EventWriter(db, actor: plan.actor, run: run.id).apply(plan.changes)
       return try Run.update(
         db, run.id, finished: timestamp(), outcome: "\(events) events, \(plan.decisions.count) decisions")

@@ -6,6 +6,8 @@ public struct SampleDecision: Sendable, Codable, Hashable {
   public var action: Action
   /// The label to give; only with `relabel`.
   public var label: String?
+  /// The other label that the face could have; only with `ambiguous`.
+  public var second: String?
 
   /// What can be decided.
   public enum Action: String, Sendable, Codable, CaseIterable {
@@ -15,6 +17,8 @@ public struct SampleDecision: Sendable, Codable, Hashable {
     case reject
     /// Gives another label; closes the suggestion if there is one.
     case relabel
+    /// Keeps the label, closes the suggestion, and notes that two labels share the face.
+    case ambiguous
     /// Takes the sample out; closes the suggestion if there is one.
     case exclude
     /// Leaves everything as it is, and notes that somebody looked.
@@ -22,9 +26,10 @@ public struct SampleDecision: Sendable, Codable, Hashable {
   }
 
   /// Creates a decision.
-  public init(key: String, action: Action, label: String? = nil) {
+  public init(key: String, action: Action, label: String? = nil, second: String? = nil) {
     self.key = key
     self.action = action
     self.label = label
+    self.second = second
   }
 }

@@ -30,6 +30,7 @@ extension DatasetStore {
       let changes = values.map { LabelChange(sample: $0.sample, field: $0.field, to: $0.before, reason: reason) }
       let events = try EventWriter(db, actor: "undo", run: undo.id).apply(changes)
       for decision in decisions { try reverse(db, decision, run: undo.id) }
+      try ReviewWriter.follow(db, undoing: run, by: undo.id)
       return try Run.update(
         db, undo.id, finished: timestamp(), outcome: "\(events) events, \(decisions.count) decisions")
     }

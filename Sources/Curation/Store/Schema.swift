@@ -18,6 +18,7 @@ enum Schema {
       try db.execute(sql: provenance)
       try db.execute(sql: evidence)
     }
+    migrator.registerMigration("review") { try $0.execute(sql: ReviewSchema.table) }
     return migrator
   }
 

@@ -19,11 +19,14 @@ extension ReportContent {
     public var imbalanceRatio: Double?
     /// A few faces of each class.
     public var examples: [Examples]
+    /// The licence of pictures and labels, as the user names it.
+    public var license: String?
 
     /// Creates the description of a dataset.
     public init(
       samples: Int, excluded: Int = 0, classes: [String], splits: [SplitSize] = [], sources: [Source] = [],
-      sizes: [PictureSize] = [], imbalanceRatio: Double? = nil, examples: [Examples] = []
+      sizes: [PictureSize] = [], imbalanceRatio: Double? = nil, examples: [Examples] = [],
+      license: String? = nil
     ) {
       self.samples = samples
       self.excluded = excluded
@@ -33,6 +36,7 @@ extension ReportContent {
       self.sizes = sizes
       self.imbalanceRatio = imbalanceRatio
       self.examples = examples
+      self.license = license
     }
 
     /// The number of samples of one split.

@@ -17,11 +17,20 @@ extension ReportContent {
     public var top: [Top]
     /// How many of the suggestions are right, where the truth or the votes of people are known.
     public var quality: Quality?
+    /// Given against suggested label of the suggestions that nobody decided yet; nil while that is all of them.
+    public var openNoise: LabelMatrix?
+    /// How often people agreed with the suggestions that they decided.
+    public var decided: Quality?
+    /// Who reviewed.
+    public var reviewers: [Reviewer]
+    /// How far the reviewers agree beyond chance (Fleiss' kappa); nil when no two saw the same face.
+    public var kappa: Double?
 
     /// Creates the summary of an audit.
     public init(
       audited: Int? = nil, tallies: [Tally], noise: LabelMatrix? = nil, confidences: Histogram? = nil,
-      acceptedAbove: Double? = nil, top: [Top] = [], quality: Quality? = nil
+      acceptedAbove: Double? = nil, top: [Top] = [], quality: Quality? = nil, openNoise: LabelMatrix? = nil,
+      decided: Quality? = nil, reviewers: [Reviewer] = [], kappa: Double? = nil
     ) {
       self.audited = audited
       self.tallies = tallies
@@ -30,10 +39,31 @@ extension ReportContent {
       self.acceptedAbove = acceptedAbove
       self.top = top
       self.quality = quality
+      self.openNoise = openNoise
+      self.decided = decided
+      self.reviewers = reviewers
+      self.kappa = kappa
     }
 
     /// All suggestions, whatever their verdict and state.
     public var total: Int { tallies.reduce(0) { $0 + $1.count } }
+
+    /// What one reviewer did.
+    public struct Reviewer: Codable, Sendable, Hashable {
+      /// The name.
+      public var name: String
+      /// Faces that this reviewer had a word on.
+      public var faces: Int
+      /// How many of the suggestions were accepted.
+      public var accepted: Int
+
+      /// Creates what one reviewer did.
+      public init(name: String, faces: Int, accepted: Int) {
+        self.name = name
+        self.faces = faces
+        self.accepted = accepted
+      }
+    }
 
     /// The number of suggestions of one verdict in one state.
     public struct Tally: Codable, Sendable, Hashable {

@@ -23,12 +23,16 @@ public struct ReportContent: Codable, Sendable, Hashable {
   public var suggestions: Suggestions?
   /// What was changed, and by whom; nil when changes are unknown, empty when nothing was changed.
   public var changes: [Change]?
+  /// First label (rows) against present label (columns) of the samples whose label changed.
+  public var corrections: LabelMatrix?
   /// Learning curves, in the order in which they shall be drawn.
   public var training: [TrainingRun]
   /// Evaluations of several models on the same rows; the first one is the headline of the page.
   public var evaluations: [Comparison]
   /// How long each step took, in the order of the work.
   public var steps: [Step]
+  /// What was done to the dataset, in order.
+  public var runs: [RunLine]
   /// The commands that repeat the work, a line each.
   public var commands: [String]
 
@@ -36,8 +40,8 @@ public struct ReportContent: Codable, Sendable, Hashable {
   public init(
     title: String, generatedAt: String? = nil, toolVersion: String? = nil, recipe: String? = nil, seed: UInt64? = nil,
     dataset: Dataset? = nil, balance: Balance? = nil, findings: [Check]? = nil, suggestions: Suggestions? = nil,
-    changes: [Change]? = nil, training: [TrainingRun] = [], evaluations: [Comparison] = [], steps: [Step] = [],
-    commands: [String] = []
+    changes: [Change]? = nil, corrections: LabelMatrix? = nil, training: [TrainingRun] = [],
+    evaluations: [Comparison] = [], steps: [Step] = [], runs: [RunLine] = [], commands: [String] = []
   ) {
     self.title = title
     self.generatedAt = generatedAt
@@ -49,10 +53,35 @@ public struct ReportContent: Codable, Sendable, Hashable {
     self.findings = findings
     self.suggestions = suggestions
     self.changes = changes
+    self.corrections = corrections
     self.training = training
     self.evaluations = evaluations
     self.steps = steps
+    self.runs = runs
     self.commands = commands
+  }
+
+  /// One run of the dataset's history.
+  public struct RunLine: Codable, Sendable, Hashable {
+    /// The number by which it can be undone.
+    public var number: Int64
+    /// What was done: `ingest`, `audit`, `resolve`.
+    public var kind: String
+    /// When it began, in ISO 8601.
+    public var started: String
+    /// How it ended.
+    public var outcome: String
+    /// The version of the program.
+    public var version: String
+
+    /// Creates one line of the history.
+    public init(number: Int64, kind: String, started: String, outcome: String, version: String) {
+      self.number = number
+      self.kind = kind
+      self.started = started
+      self.outcome = outcome
+      self.version = version
+    }
   }
 
   /// The time one step of the work took.

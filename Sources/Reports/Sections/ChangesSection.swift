@@ -9,6 +9,7 @@ struct ChangesSection: ReportSection {
   let heading = "Changes"
   let lead: String
   let tables: [Table]
+  let figures: [Figure]
 
   init?(_ content: ReportContent) {
     guard let changes = content.changes else { return nil }
@@ -21,6 +22,17 @@ struct ChangesSection: ReportSection {
       ? "Nothing was changed: every label is the one the dataset came with."
       : NumberFormat.counted(total, "change") + " by " + NumberFormat.counted(actors.count, "actor")
         + ". Each one is recorded with its reason, and each can be undone."
+    figures =
+      content.corrections.map { corrections in
+        [
+          Figure(
+            HeatMap(
+              title: "From the first label to the present one",
+              summary: "Number of samples by the label they came with (rows) and the label they have now (columns).",
+              matrix: corrections, rowsName: "first label", columnsName: "label now", shade: .largest),
+            note: "Only samples whose label changed.")
+        ]
+      } ?? []
     tables = total == 0 ? [] : [Self.byActor(changes, actors: actors), Self.byWay(changes)]
   }
 

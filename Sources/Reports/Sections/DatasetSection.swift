@@ -38,6 +38,7 @@ struct DatasetSection: ReportSection {
     if dataset.excluded > 0 {
       text += " " + NumberFormat.counted(dataset.excluded, "sample is", "samples are") + " taken out and not counted."
     }
+    if let license = dataset.license { text += " Licence: \(license)." }
     return text
   }
 

@@ -16,10 +16,21 @@ struct SuggestionsSection: ReportSection {
   init?(_ content: ReportContent, album: inout FaceAlbum, limits: HTMLReport.Limits) throws {
     guard let suggestions = content.suggestions else { return nil }
     lead = Self.lead(of: suggestions)
-    let quality = suggestions.quality
-    tables = [Self.totals(of: suggestions), quality.flatMap(Self.judgement)].compactMap { $0 }
-    noise = Self.noise(of: suggestions)
-    figures = [Self.confidences(of: suggestions), quality.flatMap(Self.calibration)].compactMap { $0 }
+    let qualities = [suggestions.quality, suggestions.decided].compactMap { $0 }
+    tables =
+      [Self.totals(of: suggestions)].compactMap { $0 } + qualities.compactMap(Self.judgement)
+      + [Self.reviewers(of: suggestions)].compactMap { $0 }
+    noise = suggestions.noise.flatMap {
+      Self.noise($0, title: "Which labels are doubted", summary: "Number of suggestions")
+    }
+    let openNoise = suggestions.openNoise.flatMap {
+      Self.noise($0, title: "Still in doubt", summary: "Number of undecided suggestions")
+    }
+    figures = [
+      openNoise, Self.confidences(of: suggestions),
+      suggestions.quality.flatMap { Self.calibration(of: $0, title: "How often it is right") },
+      suggestions.decided.flatMap { Self.calibration(of: $0, title: "How often people agreed") },
+    ].compactMap { $0 }
     let classes = content.dataset?.classes ?? content.balance?.classes ?? suggestions.noise?.rows ?? []
     var cards: [SuggestionCard] = []
     for top in suggestions.top.prefix(limits.suggestions) {
@@ -66,6 +77,20 @@ struct SuggestionsSection: ReportSection {
         ? [.text("all")] + states.map { state in cell(sum { $0.state == state }) } + [cell(suggestions.total)] : nil)
   }
 
+  /// Who reviewed, and how far they agree.
+  private static func reviewers(of suggestions: ReportContent.Suggestions) -> Table? {
+    guard !suggestions.reviewers.isEmpty else { return nil }
+    let agreement = suggestions.kappa.map { "; Fleiss’ kappa \(NumberFormat.decimal($0))" } ?? ""
+    return Table(
+      "Reviewers" + agreement, columns: [.text("Name"), .number("Faces"), .number("Accepted"), .number("Share")],
+      rows: suggestions.reviewers.map {
+        [
+          .text($0.name), .number(NumberFormat.count($0.faces)), .number(NumberFormat.count($0.accepted)),
+          .number(NumberFormat.percent($0.accepted, of: $0.faces)),
+        ]
+      })
+  }
+
   /// Precision by confidence, and recall.
   private static func judgement(of quality: ReportContent.Quality) -> Table? {
     let judged = quality.bins.reduce(0) { $0 + $1.suggestions }
@@ -108,24 +133,23 @@ struct SuggestionsSection: ReportSection {
         thresholdName: threshold.map { "accepted by rule from \(NumberFormat.decimal($0))" } ?? ""))
   }
 
-  private static func calibration(of quality: ReportContent.Quality) -> Figure? {
+  private static func calibration(of quality: ReportContent.Quality, title: String) -> Figure? {
     let bins = quality.bins.filter { $0.suggestions > 0 }
     guard !bins.isEmpty else { return nil }
     return Figure(
       IntervalChart(
-        title: "How often it is right",
+        title: title,
         summary: "Precision of suggestions by confidence, with 95% intervals, judged by \(quality.reference).",
         xName: "confidence", yName: "precision",
         bins: bins.map { .init(lower: $0.lower, upper: $0.upper, trials: $0.suggestions, successes: $0.correct) }),
       note: "On the dashed line the confidence is exactly as often right as it says.")
   }
 
-  private static func noise(of suggestions: ReportContent.Suggestions) -> Figure? {
-    guard let noise = suggestions.noise, !noise.rows.isEmpty, !noise.columns.isEmpty else { return nil }
+  private static func noise(_ noise: ReportContent.LabelMatrix, title: String, summary: String) -> Figure? {
+    guard !noise.rows.isEmpty, !noise.columns.isEmpty else { return nil }
     return Figure(
       HeatMap(
-        title: "Which labels are doubted",
-        summary: "Number of suggestions by given label (rows) and suggested label (columns).", matrix: noise,
+        title: title, summary: "\(summary) by given label (rows) and suggested label (columns).", matrix: noise,
         rowsName: "given", columnsName: "suggested", shade: .largest),
       note: "Percentages are shares of the suggestions on that given label.")
   }

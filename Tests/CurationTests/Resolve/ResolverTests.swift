@@ -107,7 +107,7 @@ import Testing
     let plan = try Resolver(fixture.store).plan(file, reviewer: "a")
     #expect(
       plan.rejections.map(\.reason) == [
-        "row 4 of d.csv has the action 'fly', expected one of accept, reject, relabel, exclude, skip",
+        "row 4 of d.csv has the action 'fly', expected one of accept, reject, relabel, ambiguous, exclude, skip",
         "row 0 of d.csv names row-0000009, which is not in the dataset",
         "row 1 of d.csv gives row-0000000 the label 'joy'; "
           + "the classes are angry, disgust, fear, happy, sad, surprise, neutral",

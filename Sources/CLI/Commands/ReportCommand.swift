@@ -1,0 +1,95 @@
+import ArgumentParser
+import Curation
+import Foundation
+import Reports
+import Training
+
+/// `fercure report`: a dataset on one page.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Writes what a dataset holds, what is doubted and what was changed as one file.",
+    discussion: """
+      The page needs nothing but a browser: pictures, charts and styles are inside. With --format markdown it is a \
+      dataset card with the front matter that Hugging Face reads.
+      """)
+
+  @OptionGroup var dataset: DatasetArgument
+
+  @Option(help: ArgumentHelp("The file to write; '-' is stdout.", valueName: "file"))
+  var to: String
+
+  @Option(help: "How to write it: html or markdown.")
+  var format: Format?
+
+  @Option(help: ArgumentHelp("The heading; the name of the file unless given.", valueName: "text"))
+  var title: String?
+
+  @Option(help: ArgumentHelp("The licence of pictures and labels.", valueName: "name"))
+  var license: String?
+
+  @Option(help: ArgumentHelp("Also evaluate a model on the test split; may be repeated.", valueName: "model"))
+  var model: [String] = []
+
+  @Option(help: ArgumentHelp("A csv with the columns key and true that judges the suggestions.", valueName: "file"))
+  var truth: String?
+
+  @Flag(help: "Write no time of making, so that equal datasets give equal files.")
+  var undated = false
+
+  @OptionGroup var common: CommonOptions
+
+  /// How a report is written.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case html, markdown
+  }
+
+  func run() throws {
+    let store = try dataset.open()
+    let truth = try SuggestionTruth(truth: truth, store: store, scores: store.scores())
+    let report = try DatasetReport(
+      store, truth: truth.map { DatasetReport.Truth(reference: $0.reference, classes: $0.classes) })
+    var content = try report.content(
+      title: title ?? URL(fileURLWithPath: dataset.dataset).deletingPathExtension().lastPathComponent,
+      license: license, generatedAt: undated ? nil : Date().formatted(.iso8601))
+    content.evaluations = try evaluations(store)
+    content.commands = ["fercure report \(dataset.name) --to \(URL(fileURLWithPath: to).lastPathComponent)"]
+    let text =
+      switch chosenFormat {
+      case .html: try HTMLReport.render(content)
+      case .markdown: DatasetCard.render(content)
+      }
+    guard to != "-" else { return common.console.raw(text) }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: to), options: .atomic)
+    } catch {
+      throw CurationError.cannotWrite(path: to, reason: error.localizedDescription)
+    }
+    let written = Written(path: to, format: chosenFormat.rawValue, bytes: text.utf8.count)
+    try common.print(written, text: "\(to)  \(Numbers.count(written.bytes, "byte"))")
+  }
+
+  private struct Written: Encodable {
+    var path: String
+    var format: String
+    var bytes: Int
+  }
+
+  private var chosenFormat: Format {
+    format ?? (to.hasSuffix(".md") || to.hasSuffix(".markdown") ? .markdown : .html)
+  }
+
+  private func evaluations(_ store: DatasetStore) throws -> [ReportContent.Comparison] {
+    guard !model.isEmpty else { return [] }
+    let classes = try store.classes()
+    let models = try model.map { path in
+      let url = URL(fileURLWithPath: path)
+      let trained = try TrainedModel(contentsOf: url)
+      guard trained.card.classes == classes else {
+        throw TrainingError.otherClasses(model: trained.card.classes, dataset: classes)
+      }
+      return (name: url.deletingPathExtension().lastPathComponent, model: trained)
+    }
+    let evaluations = try CurateEvaluation.all(raw: store, models: models, truth: truth, console: common.console)
+    return ReportContent.Comparison.all(of: evaluations, classes: classes)
+  }
+}

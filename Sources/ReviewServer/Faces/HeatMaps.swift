@@ -1,0 +1,32 @@
+import Curation
+import Imaging
+import Synchronization
+
+/// The maps that tell why, drawn when they are asked for: one at a time, and the last ones kept.
+final class HeatMaps: Sendable {
+  /// Maps kept in memory.
+  static let kept = 200
+
+  private let store: DatasetStore
+  private let draw: ReviewServer.HeatMap
+  private let drawn = Mutex<(order: [String], maps: [String: [UInt8]])>(([], [:]))
+
+  init(_ store: DatasetStore, draw: @escaping ReviewServer.HeatMap) {
+    self.store = store
+    self.draw = draw
+  }
+
+  /// The map of a face for a label as PNG; nil when there is none.
+  func png(of sample: Int64, label: String) throws -> [UInt8]? {
+    let name = "\(sample) \(label)"
+    return try drawn.withLock { drawn in
+      if let map = drawn.maps[name] { return map }
+      guard let image = try draw(store.image(of: store.sample(id: sample)), label) else { return nil }
+      let map = try PNGCodec.encode(image)
+      drawn.maps[name] = map
+      drawn.order.append(name)
+      if drawn.order.count > Self.kept { drawn.maps[drawn.order.removeFirst()] = nil }
+      return map
+    }
+  }
+}

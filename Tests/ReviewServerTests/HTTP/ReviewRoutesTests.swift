@@ -1,0 +1,172 @@
+import Curation
+import Foundation
+import Imaging
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ReviewServer
+
+/// What the page asks and what it is told.
+@Suite struct ReviewRoutesTests {
+  @Test func `The first answer has the queue, the first faces and the figures`() async throws {
+    let fixture = try ReviewFixture()
+    let start = try await TestServer.with(fixture.store) { try await $0.get("/api/start") }.json()
+    #expect(start["ids"] as? [Int64] == fixture.ids)
+    #expect(start["reviewer"] as? String == "ann")
+    #expect(start["classes"] as? [String] == TestDatasets.classes)
+    let faces = try #require(start["faces"] as? [[String: Any]])
+    #expect(faces.count == ReviewRoutes.firstFaces)
+    #expect(faces[0]["from"] as? String == "angry")
+    #expect(faces[0]["to"] as? String == "disgust")
+    #expect((start["figures"] as? [String: Any])?["open"] as? Int == 14)
+  }
+
+  @Test func `Parameters are read as a browser writes them`() async throws {
+    #expect(
+      ReviewRoutes.parameters("a=1&to=not+a+face&b=%2B%26%3D&c=d=e&f&a=2") == [
+        "a": "2", "to": "not a face", "b": "+&=", "c": "d=e", "f": "",
+      ])
+    let fixture = try ReviewFixture()
+    try await TestServer.with(fixture.store) { server in
+      let start = try await server.get("/api/start?to=not+a+face&reviewer=%3Cann%3E+smith").json()
+      #expect((start["ids"] as? [Any])?.count == 1)
+      #expect(start["reviewer"] as? String == "<ann> smith")
+    }
+  }
+
+  @Test func `A picture is a PNG that the browser may keep`() async throws {
+    let fixture = try ReviewFixture()
+    let sample = fixture.samples[3]
+    let answer = try await TestServer.with(fixture.store) { try await $0.get("/image/\(sample.id).png") }
+    #expect(answer.headers["content-type"] == "image/png")
+    #expect(answer.headers["cache-control"] == "private, max-age=86400, immutable")
+    #expect(try ImageCodecs.decode(answer.body).image == fixture.store.image(of: sample))
+  }
+
+  @Test func `Maps that tell why are drawn once for each face and label, and only with a model`() async throws {
+    let fixture = try ReviewFixture()
+    let (first, last) = (fixture.ids[0], fixture.ids[13])
+    let asked = Mutex<[String]>([])
+    let draw: ReviewServer.HeatMap = { face, label in
+      asked.withLock { $0.append(label) }
+      return Image(height: face.height, width: face.width, filledWith: 7)
+    }
+    try await TestServer.with(fixture.store, heatMap: draw) { server in
+      #expect(try await server.get("/api/start").json()["hasHeat"] as? Bool == true)
+      for kind in ["given", "suggested", "given"] {
+        #expect(try await server.get("/heat/\(first)-\(kind).png").headers["content-type"] == "image/png")
+      }
+      #expect(try await server.get("/heat/\(last)-suggested.png").status == 404)
+      #expect(try await server.get("/heat/\(first)-other.png").status == 404)
+    }
+    #expect(asked.withLock { $0 } == ["angry", "disgust"])
+    let none = try await TestServer.with(fixture.store) { try await $0.get("/heat/\(first)-given.png") }
+    #expect(none.status == 404)
+  }
+
+  @Test func `A decision is in the file when the answer comes, and undo takes it back`() async throws {
+    let fixture = try ReviewFixture()
+    let before = try fixture.store.allSamples()
+    try await TestServer.with(fixture.store) { server in
+      let answer = try await server.decide([fixture.ids[0]], "accept").json()
+      #expect(try fixture.store.sample(id: fixture.samples[0].id).label == "disgust")
+      let line = try #require((answer["reviews"] as? [[String: Any]])?.first)
+      #expect(line["state"] as? String == "accepted")
+      #expect(line["isApplied"] as? Bool == true)
+      #expect((answer["figures"] as? [String: Any])?["open"] as? Int == 13)
+      let undone = try await server.post("/api/undo", "{\"reviewer\":\"ann\"}").json()
+      #expect((undone["reviews"] as? [[String: Any]])?.first?["state"] as? String == "open")
+      #expect(try fixture.store.allSamples() == before)
+      let nothing = try await server.post("/api/undo", "{\"reviewer\":\"ann\"}").json()
+      #expect((nothing["reviews"] as? [Any])?.isEmpty == true)
+    }
+    #expect(try fixture.store.lastRun(kind: "review")?.outcome == "0 decisions")
+  }
+
+  @Test func `A bulk is one batch, and sending the same again changes nothing`() async throws {
+    let fixture = try ReviewFixture()
+    let ids = Array(fixture.ids[2..<6])
+    try await TestServer.with(fixture.store) { server in
+      #expect(try await server.decide(ids, "reject", origin: "grid").status == 200)
+      #expect(try await server.decide(ids, "reject", origin: "grid").status == 200)
+      #expect(try fixture.store.reviews().count == 4)
+      let undone = try await server.post("/api/undo", "{\"reviewer\":\"ann\"}").json()
+      #expect((undone["reviews"] as? [Any])?.count == 4)
+    }
+  }
+
+  @Test func `Somebody else's later change is not taken back but told`() async throws {
+    let fixture = try ReviewFixture()
+    let id = fixture.ids[0]
+    try await TestServer.with(fixture.store) { server in
+      #expect(try await server.decide([id], "accept").status == 200)
+      #expect(try await server.decide([id], "reject", by: "bob", origin: "conflict").status == 200)
+      let refused = try await server.post("/api/undo", "{\"reviewer\":\"ann\"}")
+      #expect(refused.status == 409)
+      #expect(refused.text.contains("was changed again by reviewer bob"))
+    }
+  }
+
+  @Test func `Two servers on one file see each other's decisions`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/faces.fercure"
+    let fixture = try ReviewFixture(path: path)
+    let other = try DatasetStore.open(at: path)
+    let ids = fixture.ids
+    try await TestServer.with(fixture.store) { first in
+      try await TestServer.with(other, reviewer: "bob") { second in
+        #expect(try await first.decide([ids[0]], "accept").status == 200)
+        #expect(try await second.get("/api/start").json()["ids"] as? [Int64] == Array(ids.dropFirst()))
+        #expect(try await second.decide([ids[1], ids[2]], "reject", by: "bob").status == 200)
+        #expect(try await first.get("/api/start").json()["ids"] as? [Int64] == Array(ids.dropFirst(3)))
+        #expect(try await second.post("/api/undo", "{\"reviewer\":\"bob\"}").status == 200)
+        #expect(try await first.get("/api/start").json()["ids"] as? [Int64] == Array(ids.dropFirst()))
+        // An audit that ends meanwhile brings new suggestions.
+        let audited = try ReviewFixture(other)
+        #expect(try await first.get("/api/start").json()["ids"] as? [Int64] != ids)
+        #expect((try await first.get("/api/start").json()["ids"] as? [Int64])?.isEmpty == false)
+        _ = audited
+      }
+    }
+  }
+
+  @Test func `Ten reviewers at once lose and double nothing`() async throws {
+    let folder = try TemporaryFolder()
+    let fixture = try ReviewFixture(path: folder.path + "/faces.fercure")
+    let ids = fixture.ids
+    try await TestServer.with(fixture.store) { server in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for reviewer in 0..<10 {
+          group.addTask {
+            for id in ids {
+              #expect(
+                try await server.decide([id], reviewer % 2 == 0 ? "accept" : "reject", by: "r\(reviewer)").status == 200
+              )
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+    let reviews = try fixture.store.reviews()
+    #expect(reviews.count == 140)
+    #expect(Set(reviews.map { "\($0.reviewer) \($0.opinion.suggestion)" }).count == 140)
+    for id in ids { #expect(reviews.count { $0.opinion.suggestion == id && $0.isApplied } == 1) }
+    #expect(try fixture.store.verifyEvents() == [])
+  }
+
+  @Test func `Names that look like markup are only text`() async throws {
+    let fixture = try ReviewFixture()
+    let name = "<img src=x onerror=alert(1)>"
+    try await TestServer.with(fixture.store) { server in
+      #expect(try await server.decide([fixture.ids[0]], "accept", by: name).status == 200)
+      let people = try await server.get("/api/people")
+      #expect(people.headers["content-type"] == "application/json")
+      #expect((try people.json()["reviewers"] as? [[String: Any]])?.first?["name"] as? String == name)
+      let blame = try await server.get("/api/blame?sample=\(fixture.samples[0].id)")
+      #expect(blame.text.contains("reviewer <img src=x onerror=alert(1)>"))
+      #expect(blame.headers["x-content-type-options"] == "nosniff")
+    }
+  }
+}
