@@ -12,6 +12,8 @@ public enum NeuralNetError: Error, Equatable {
   case unexpectedTensors([String])
   /// No architecture has this name.
   case unknownArchitecture(String, known: [String])
+  /// The network has no layer of this path.
+  case unknownLayer(String, known: [String])
   /// The architecture cannot take pictures this small.
   case inputTooSmall(architecture: String, size: Int, minimum: Int)
 }
@@ -30,6 +32,8 @@ extension NeuralNetError: LocalizedError, CustomStringConvertible {
       "the network has no place for \(names.count) stored tensors: \(names.joined(separator: ", "))"
     case .unknownArchitecture(let name, let known):
       "no model is called \(name); there are \(known.joined(separator: ", "))"
+    case .unknownLayer(let name, let known):
+      "the network has no layer \(name); there are \(known.joined(separator: ", "))"
     case .inputTooSmall(let architecture, let size, let minimum):
       "\(architecture) needs pictures of at least \(minimum) pixels, these have \(size)"
     }
