@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Randomness"], swiftSettings: settings),
@@ -46,6 +47,10 @@ let package = Package(
     .target(
       name: "Auditing", dependencies: ["Curation", "NeuralNet", "Randomness", "Training"], swiftSettings: settings),
     .target(
+      name: "Explain",
+      dependencies: ["COpenBLAS", "Imaging", "NeuralNet", "Randomness", "Training"],
+      swiftSettings: settings),
+    .target(
       name: "Reports",
       dependencies: ["Curation", "Imaging", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")],
@@ -53,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Auditing", "Curation", "Imaging", "NeuralNet", "Randomness", "Reports", "Training",
+        "Auditing", "Curation", "Explain", "Imaging", "NeuralNet", "Randomness", "Reports", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -78,6 +83,10 @@ let package = Package(
       name: "AuditingTests",
       dependencies: ["Auditing", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ExplainTests",
+      dependencies: ["Explain", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(
