@@ -21,7 +21,8 @@ struct Fercure: AsyncParsableCommand {
     subcommands: [
       CurateCommand.self, IngestCommand.self, InfoCommand.self, CheckCommand.self, AuditCommand.self,
       SuggestionsCommand.self, ScoresCommand.self, ResolveCommand.self, RebalanceCommand.self, AugmentCommand.self,
-      ExportCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, BenchmarkCommand.self,
+      ExportCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self,
+      BenchmarkCommand.self,
       SamplesCommand.self, ListCommand.self, DiffCommand.self,
     ])
 

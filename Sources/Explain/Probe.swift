@@ -225,7 +225,7 @@ public final class Probe {
   }
 
   /// Few pictures get a small network: the rows that a batch has too many are computed all the same.
-  private func size(for count: Int) -> Int { [1, 8].first { count <= $0 } ?? batch }
+  private func size(for count: Int) -> Int { [1, 8, 16, 48].first { count <= $0 && $0 < batch } ?? batch }
 
   /// The network for a batch, compiled when it is first asked for.
   func network(batch: Int, hasGradients: Bool, layers names: [String]) throws -> Network {

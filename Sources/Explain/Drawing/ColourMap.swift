@@ -15,8 +15,23 @@ public enum ColourMap: Sendable {
 
   /// The colour of a number; what lies outside the range gets the colour of its end.
   public func colour(_ value: Float) -> (red: UInt8, green: UInt8, blue: UInt8) {
-    let (lightness, a, b) = lab(value)
-    return Self.rgb(lightness, a, b)
+    let share = self == .rising ? value : (value + 1) / 2
+    let limited = max(0, min(1, share.isNaN ? 0 : share))
+    let table = self == .rising ? Self.risingTable : Self.divergingTable
+    return table[Int((limited * 510).rounded())]
+  }
+
+  // Far more pixels are drawn than there are colours that differ.
+  private static let risingTable = table { ColourMap.rising.lab($0) }
+  private static let divergingTable = table { ColourMap.diverging.lab(2 * $0 - 1) }
+
+  private static func table(
+    _ lab: (Float) -> (lightness: Float, a: Float, b: Float)
+  ) -> [(red: UInt8, green: UInt8, blue: UInt8)] {
+    (0...510).map {
+      let (lightness, a, b) = lab(Float($0) / 510)
+      return rgb(lightness, a, b)
+    }
   }
 
   /// The colour in OKLab.

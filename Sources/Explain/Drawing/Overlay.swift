@@ -4,14 +4,17 @@ extension HeatMap {
   /// The colours for this kind of map.
   public var colours: ColourMap { isSigned ? .diverging : .rising }
 
-  /// The map scaled for the eye: the value that one pixel in a hundred exceeds becomes 1, so that a single pixel does not
-  /// darken all others.
+  /// The map scaled for the eye: from 0 to 1, or from -1 to 1 with its zero kept where it has signs.
+  ///
+  /// The value that one pixel in a hundred exceeds becomes 1, so that a single pixel does not darken all others.
   public var forDisplay: HeatMap {
-    let sizes = values.map { $0.isFinite ? abs($0) : 0 }.sorted()
+    let finite = values.map { $0.isFinite ? $0 : 0 }
+    let low = isSigned ? 0 : finite.min() ?? 0
+    let sizes = finite.map { abs($0 - low) }.sorted()
     let largest = sizes[min(sizes.count - 1, sizes.count * 99 / 100)]
     let scale = largest > 0 ? largest : sizes.last ?? 0
     var copy = self
-    for i in values.indices { copy.values[i] = scale > 0 ? max(-1, min(1, values[i] / scale)) : 0 }
+    for i in values.indices { copy.values[i] = scale > 0 ? max(-1, min(1, (finite[i] - low) / scale)) : 0 }
     return copy
   }
 
@@ -39,10 +42,13 @@ extension HeatMap {
 extension Image {
   /// Mixes a colour into a pixel of a colour picture.
   mutating func paint(_ colour: (red: UInt8, green: UInt8, blue: UInt8), at pixel: Int, opacity: Float) {
-    for (c, level) in [colour.red, colour.green, colour.blue].enumerated() {
+    func mix(_ level: UInt8, _ c: Int) {
       let mixed = Float(pixels[pixel * 3 + c]) * (1 - opacity) + Float(level) * opacity
       pixels[pixel * 3 + c] = UInt8(max(0, min(255, mixed.rounded())))
     }
+    mix(colour.red, 0)
+    mix(colour.green, 1)
+    mix(colour.blue, 2)
   }
 
   /// Copies a picture into this one.

@@ -134,7 +134,7 @@ public struct Gallery: Sendable {
           height: face.picture.height * face.magnification, width: face.picture.width * face.magnification,
           filter: .bicubic)
         return PictureSheet.Row(
-          words: [face.label, face.reason, face.predicted, "\(Int((face.confidence * 100).rounded())) %"],
+          words: [face.label, face.reason, "sees", face.predicted, "\(Int((face.confidence * 100).rounded())) %"],
           pictures: [picture]
             + face.explanations.map { $0.map.overlay(on: face.picture, magnification: face.magnification) })
       })
