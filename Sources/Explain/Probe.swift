@@ -57,14 +57,15 @@ public final class Probe {
     self.compile = compile
     self.batch = batch
     self.precision = precision
-    let network = try compile(1, precision, [], [])
+    // With derivatives, because a network that only predicts does not name the layers that share a kernel.
+    let network = try compile(1, .float32, .input, [])
     inputShape = Array(network.inputShape.dropFirst())
     classes = network.outputShape("logits")[1]
     layers = network.layers.compactMap { layer in
       guard layer.shape.count == 4, layer.shape[2] * layer.shape[3] > 1 else { return nil }
       return Layer(name: layer.name, channels: layer.shape[1], height: layer.shape[2], width: layer.shape[3])
     }
-    networks[Key(batch: 1, hasGradients: false, layers: [])] = network
+    networks[Key(batch: 1, hasGradients: true, layers: [])] = network
   }
 
   /// Rows of a picture.
@@ -101,7 +102,7 @@ public final class Probe {
 
   /// The weights that the network has now.
   public func exportTensors() throws -> [NamedTensor] {
-    try network(batch: 1, hasGradients: false, layers: []).exportTensors()
+    try network(batch: 1, hasGradients: true, layers: []).exportTensors()
   }
 
   // MARK: Passes

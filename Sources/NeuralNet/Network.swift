@@ -16,6 +16,8 @@ public final class Network {
   /// Running statistics and counters.
   public let states: [Parameter]
   /// The paths of the named layers and the shapes of their outputs, in the order in which they run.
+  ///
+  /// In a network that only predicts, convolutions are one kernel with their batch norm, under the batch norm's path.
   public let layers: [(name: String, shape: [Int])]
 
   private let inputValue: Value

@@ -27,6 +27,20 @@ import Testing
     #expect(layers.last?.name == "layer2")
   }
 
+  @Test(arguments: Activation.allCases)
+  func `a layer has the same values in a network that only predicts as in one with derivatives`(
+    _ activation: Activation
+  ) throws {
+    // Without derivatives a convolution and its batch norm are one kernel, unless the convolution is exposed.
+    for names in [["bn1", "layer1.0.bn2", "layer2"], ["conv1", "layer1.0.conv1", "layer2.0.downsample.1"]] {
+      let plain = try network(exposing: names, gradients: [], activation: activation)
+      let whole = try network(exposing: names, activation: activation)
+      try plain.forward()
+      try whole.forward()
+      for name in names { #expect(relativeError(plain.output(name), Array(whole.output(name))) < 1e-4, "\(name)") }
+    }
+  }
+
   @Test func `an exposed layer is what the next layers read`() throws {
     let network = try network(exposing: ["layer2"], gradients: [])
     try network.forward()

@@ -22,15 +22,8 @@ public struct RandomisationCheck: Sendable {
 
   /// Prepares the check of a trained model; the random weights are those that a training with this seed starts from.
   public init(_ model: TrainedModel, seed: UInt64 = 7) throws {
-    let card = model.card
-    let untrained = try Network(
-      Architecture.named(card.model).model(
-        size: card.size, inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
-        hasImportance: card.hasImportance),
-      inputShape: [1, card.channels, card.size, card.size], mode: .inference, seed: seed
-    ).exportTensors()
     trained = model.tensors
-    random = Dictionary(untrained.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    random = Dictionary(try model.untrainedTensors(seed: seed).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     steps = Self.parts(of: model.tensors.map(\.name))
   }
 

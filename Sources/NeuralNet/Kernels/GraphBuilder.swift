@@ -108,7 +108,7 @@ final class GraphBuilder {
     return copy
   }
 
-  /// Notes that a named layer ended with this output, and exposes it if asked for.
+  /// Notes that a named layer ended with this output, and exposes it if asked for; the last of several of one name counts.
   func finishLayer(_ path: String, _ output: Value) throws {
     layers.removeAll { $0.name == path }
     layers.append((path, output.shape))

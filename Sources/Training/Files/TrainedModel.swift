@@ -88,13 +88,24 @@ public struct TrainedModel: Equatable {
   public func network(
     batch: Int, precision: Precision = .float32, gradients: Gradients = [], exposing layers: [String] = []
   ) throws -> Network {
+    let network = try compiled(batch, precision, gradients, layers, seed: nil)
+    try network.importTensors(tensors)
+    return network
+  }
+
+  /// The weights that a training of such a network starts from.
+  public func untrainedTensors(seed: UInt64) throws -> [NamedTensor] {
+    try compiled(1, .float32, [], [], seed: seed).exportTensors()
+  }
+
+  private func compiled(
+    _ batch: Int, _ precision: Precision, _ gradients: Gradients, _ layers: [String], seed: UInt64?
+  ) throws -> Network {
     let model = try Architecture.named(card.model).model(
       size: card.size, inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
       hasImportance: card.hasImportance)
-    let network = try Network(
+    return try Network(
       model, inputShape: [batch, card.channels, card.size, card.size], mode: .inference, gradients: gradients,
-      precision: precision, exposing: layers, seed: nil)
-    try network.importTensors(tensors)
-    return network
+      precision: precision, exposing: layers, seed: seed)
   }
 }
