@@ -27,7 +27,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Randomness"], swiftSettings: settings),
@@ -91,6 +92,6 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CLITests",
-      dependencies: ["CLI", "Curation", "Imaging", "TestSupport"],
+      dependencies: ["CLI", "Curation", "Imaging", "NeuralNet", "TestSupport", "Training"],
       swiftSettings: settings),
   ])

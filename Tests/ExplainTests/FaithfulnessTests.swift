@@ -49,7 +49,10 @@ import Training
   }
 
   @Test func `missing pixels of a plane are found again, and known ones stay`() {
-    let values = (0..<144).map { Float($0 / 12) * 0.1 + Float($0 % 12) * 0.05 }
+    let values = (0..<144).map { i -> Float in
+      let (y, x) = (Float(i / 12), Float(i % 12))
+      return 0.1 * y + 0.05 * x
+    }
     var missing = [Bool](repeating: false, count: 144)
     for i in [27, 28, 29, 40, 41, 66, 90, 91] { missing[i] = true }
     var generator = SeededGenerator(seed: 1)

@@ -5,7 +5,7 @@ extension Gallery {
   /// Writes the page, the pictures and the maps into a folder, which is created when it is not there.
   ///
   /// - `index.html`: everything, in one file.
-  /// - `sheets/CLASS.png`: the class's faces, a column a method.
+  /// - `sheets/CLASS.png`: the class's faces, a column a method; `sheets/all.png`: the first face of each class.
   /// - `faces/KEY/METHOD.png` and `.npy`: each map over its face, and its numbers; `picture.png`, `activations.png`.
   /// - `channels/LAYER.png`, `channels/classes.png`: what channels and classes answer to.
   /// - `mean/maps.png`, `mean/CLASS-METHOD.npy`: mean maps.
@@ -27,6 +27,8 @@ extension Gallery {
       guard let sheet = sheet(of: faces.filter { $0.label == label }).image else { continue }
       try write(PNGCodec.encode(sheet), "sheets/\(Self.fileName(label)).png")
     }
+    let firsts = classes.compactMap { label in faces.first { $0.label == label } }
+    if let sheet = sheet(of: firsts).image { try write(PNGCodec.encode(sheet), "sheets/all.png") }
     for face in faces {
       let place = "faces/\(Self.fileName(face.key))"
       try write(PNGCodec.encode(face.picture), "\(place)/picture.png")
