@@ -28,6 +28,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Randomness"], swiftSettings: settings),
@@ -48,6 +50,10 @@ let package = Package(
       name: "Auditing", dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
       swiftSettings: settings),
     .target(
+      name: "Explain",
+      dependencies: ["COpenBLAS", "Imaging", "NeuralNet", "Randomness", "Training"],
+      swiftSettings: settings),
+    .target(
       name: "Reports",
       dependencies: ["Curation", "Imaging", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")],
@@ -60,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Auditing", "Curation", "Imaging", "NeuralNet", "Randomness", "Reports", "ReviewServer", "Training",
+        "Auditing", "Curation", "Explain", "Imaging", "NeuralNet", "Randomness", "Reports", "ReviewServer", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -86,12 +92,16 @@ let package = Package(
       dependencies: ["Auditing", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
+      name: "ExplainTests",
+      dependencies: ["Explain", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Curation", "Imaging", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ReviewServerTests", dependencies: ["ReviewServer", "CLI", "Curation", "Imaging", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CLITests",
-      dependencies: ["Auditing", "CLI", "Curation", "Imaging", "TestSupport"],
+      dependencies: ["Auditing", "CLI", "Curation", "Imaging", "NeuralNet", "TestSupport", "Training"],
       swiftSettings: settings),
   ])

@@ -22,8 +22,8 @@ struct Fercure: AsyncParsableCommand {
       CurateCommand.self, IngestCommand.self, InfoCommand.self, CheckCommand.self, AuditCommand.self,
       SuggestionsCommand.self, ScoresCommand.self, ReviewCommand.self, BlameCommand.self, ResolveCommand.self,
       RebalanceCommand.self, AugmentCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
-      EvaluateCommand.self, PredictCommand.self, BenchmarkCommand.self, SamplesCommand.self, StudyCommand.self,
-      ListCommand.self, DiffCommand.self,
+      EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, BenchmarkCommand.self, SamplesCommand.self,
+      StudyCommand.self, ListCommand.self, DiffCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and turns its outcome into one of the exit codes.

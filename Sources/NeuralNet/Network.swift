@@ -15,10 +15,14 @@ public final class Network {
   public let parameters: [Parameter]
   /// Running statistics and counters.
   public let states: [Parameter]
+  /// The paths of the named layers and the shapes of their outputs, in the order in which they run.
+  ///
+  /// In a network that only predicts, convolutions are one kernel with their batch norm, under the batch norm's path.
+  public let layers: [(name: String, shape: [Int])]
 
   private let inputValue: Value
   private let inputGradientValue: Value?
-  private let outputs: [String: Output]
+  private let outputs: [String: Exposure]
   private let prepareSteps: [Step]
   private let forwardSteps: [Step]
   private let backwardSteps: [Step]
@@ -26,11 +30,6 @@ public final class Network {
   private let persistentBuffers: [Buffer]
   private let memory: NetworkMemory
   private var weightsChanged = true
-
-  private struct Output {
-    let value: Value
-    let gradient: Value?
-  }
 
   /// Compiles a model.
   ///
@@ -40,19 +39,25 @@ public final class Network {
   ///   - mode: how batch norm and dropout behave.
   ///   - gradients: what `backward()` computes; empty for a network that only predicts.
   ///   - precision: the number format of activations and weights.
+  ///   - exposing: paths of layers, such as `layer4.1`, whose outputs are outputs of the network too, by that name. Batch
+  ///     norm's output is that of the ReLU fused into it.
   ///   - seed: the first values of the parameters follow from it; nil leaves them zero, for weights that are loaded.
-  /// - Throws: `NeuralNetError.kernel` when a kernel cannot be made for these shapes.
+  /// - Throws: `NeuralNetError.kernel` when a kernel cannot be made for these shapes; `NeuralNetError.unknownLayer`.
   public init(
     _ model: some Model, inputShape: [Int], mode: Mode, gradients: Gradients = [], precision: Precision = .float32,
-    seed: UInt64?
+    exposing exposed: [String] = [], seed: UInt64?
   ) throws {
     precondition(inputShape.count == 4, "A network's input is [N, C, H, W]")
-    let builder = GraphBuilder(mode: mode, gradients: gradients, precision: precision)
+    let builder = GraphBuilder(mode: mode, gradients: gradients, precision: precision, exposed: Set(exposed))
     let input = try Value(
       Descriptor(inputShape), buffer: builder.persistentBuffer(Descriptor(inputShape).byteCount),
       needsGradient: gradients.contains(.input))
     let results = try model.build(TensorReference(value: input), into: GraphReference(builder: builder))
-    let outputs = try Network.addOutputs(results, to: builder)
+    if let unknown = exposed.first(where: { builder.exposures[$0] == nil }) {
+      throw NeuralNetError.unknownLayer(unknown, known: builder.layers.map(\.name))
+    }
+    var outputs = builder.exposures
+    for (name, tensor) in results { outputs[name] = try builder.expose(tensor.value, as: "output \(name)") }
     try builder.buildBackward()
     inputGradientValue = try gradients.contains(.input) ? Network.addInputGradient(of: input, to: builder) : nil
 
@@ -62,6 +67,7 @@ public final class Network {
     inputValue = input
     parameters = builder.parameters
     states = builder.states
+    layers = builder.layers
     prepareSteps = builder.prepareSteps
     forwardSteps = builder.forwardSteps
     backwardSteps = builder.backwardSteps
@@ -70,34 +76,6 @@ public final class Network {
     memory = try NetworkMemory(
       steps: forwardSteps + backwardSteps, parameters: parameters, states: states, persistent: persistentBuffers)
     if let seed { try initialise(seed: seed) }
-  }
-
-  private static func addOutputs(_ results: [(name: String, tensor: TensorReference)], to builder: GraphBuilder) throws
-    -> [String: Output]
-  {
-    var outputs: [String: Output] = [:]
-    for (name, tensor) in results {
-      let value = tensor.value
-      let plain = Descriptor(value.shape)
-      let result = try Value(plain, buffer: builder.persistentBuffer(plain.byteCount))
-      let copy = try reorderPrimitive(from: value, to: result)
-      builder.add("output \(name)", reads: [value], writes: []) { try copy.run() }
-      var seed: Value?
-      if builder.hasBackward, value.needsGradient {
-        let gradient = try Value(plain, buffer: builder.persistentBuffer(plain.byteCount))
-        let placed = try Value(value.descriptor)
-        let copy = try reorderPrimitive(from: gradient, to: placed)
-        builder.onBackward(of: result) { _ in
-          builder.add("gradient of output \(name)", reads: [], writes: [placed]) { try copy.run() }
-          builder.addGradient(placed, to: value)
-        }
-        // The seed itself stands for the loss's derivative by the output.
-        builder.addGradient(gradient, to: result)
-        seed = gradient
-      }
-      outputs[name] = Output(value: result, gradient: seed)
-    }
-    return outputs
   }
 
   private static func addInputGradient(of input: Value, to builder: GraphBuilder) throws -> Value? {
@@ -125,10 +103,18 @@ public final class Network {
   /// The sizes of an output.
   public func outputShape(_ name: String) -> [Int] { named(name).value.shape }
 
-  /// The loss's derivative by an output, to be written before `backward()`.
+  /// The loss's derivative by an output, to be written before `backward()`; zero until then.
+  ///
+  /// For an exposed layer: what the loss depends on it beside what the layers behind it pass on.
   public func outputGradient(_ name: String) -> UnsafeMutableBufferPointer<Float> {
+    guard let seed = named(name).seed else { preconditionFailure("The network was compiled without gradients") }
+    return seed.floats
+  }
+
+  /// The loss's derivative by the output of an exposed layer, after `backward()`.
+  public func layerGradient(_ name: String) -> UnsafeMutableBufferPointer<Float> {
     guard let gradient = named(name).gradient else {
-      preconditionFailure("The network was compiled without gradients")
+      preconditionFailure("\(name) was not exposed, or the network was compiled without gradients")
     }
     return gradient.floats
   }
@@ -136,7 +122,7 @@ public final class Network {
   /// True when the network has an output of this name.
   public func hasOutput(_ name: String) -> Bool { outputs[name] != nil }
 
-  private func named(_ name: String) -> Output {
+  private func named(_ name: String) -> Exposure {
     guard let output = outputs[name] else {
       preconditionFailure("The network has no output \(name), only \(outputs.keys.sorted())")
     }

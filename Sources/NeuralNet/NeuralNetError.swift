@@ -14,6 +14,8 @@ public enum NeuralNetError: Error, Equatable {
   case unknownArchitecture(String, known: [String])
   /// No optimizer, schedule or loss has this name.
   case unknownName(String, kind: String, known: [String])
+  /// The network has no layer of this path.
+  case unknownLayer(String, known: [String])
   /// The architecture cannot take pictures this small.
   case inputTooSmall(architecture: String, size: Int, minimum: Int)
 }
@@ -34,6 +36,8 @@ extension NeuralNetError: LocalizedError, CustomStringConvertible {
       "no model is called \(name); there are \(known.joined(separator: ", "))"
     case .unknownName(let name, let kind, let known):
       "no \(kind) is called \(name); there are \(known.joined(separator: ", "))"
+    case .unknownLayer(let name, let known):
+      "the network has no layer \(name); there are \(known.joined(separator: ", "))"
     case .inputTooSmall(let architecture, let size, let minimum):
       "\(architecture) needs pictures of at least \(minimum) pixels, these have \(size)"
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditing
 import Curation
+import Explain
 import Imaging
 import NeuralNet
 
@@ -54,6 +55,8 @@ enum Catalogue {
       Section(kind: "rules", entries: CurationRule.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }),
       Section(kind: "augmentations", entries: Augmentations.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "auditors", entries: Auditors.all.map { Entry(name: $0.name, summary: $0.summary) }),
+      Section(
+        kind: "explainers", entries: Explainers.catalogue.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "models", entries: Architecture.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "optimizers", entries: OptimizerKind.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "schedules", entries: Schedule.all.map { Entry(name: $0.name, summary: $0.summary) }),

@@ -13,6 +13,8 @@ final class GraphBuilder {
   let gradients: Gradients
   /// `float32` or `bfloat16`, never `auto`.
   let precision: Precision
+  /// The paths of the layers whose outputs are copied to where the caller can read them.
+  let exposed: Set<String>
 
   private(set) var parameters: [Parameter] = []
   private(set) var states: [Parameter] = []
@@ -20,15 +22,20 @@ final class GraphBuilder {
   private(set) var forwardSteps: [Step] = []
   private(set) var backwardSteps: [Step] = []
   private(set) var dropouts: [DropoutState] = []
+  /// The named layers in the order in which they end.
+  private(set) var layers: [(name: String, shape: [Int])] = []
+  /// What was exposed.
+  private(set) var exposures: [String: Exposure] = [:]
   private var phase = Phase.forward
   private var backwardBuilders: [(output: Value, build: (Value) throws -> Void)] = []
 
   private enum Phase { case forward, backward }
 
-  init(mode: Mode, gradients: Gradients, precision: Precision) {
+  init(mode: Mode, gradients: Gradients, precision: Precision, exposed: Set<String> = []) {
     self.mode = mode
     self.gradients = gradients
     self.precision = precision.resolved
+    self.exposed = exposed
   }
 
   /// The number format of activations in memory: bfloat16 only where the processor has kernels for it.
@@ -99,6 +106,13 @@ final class GraphBuilder {
       }
     }
     return copy
+  }
+
+  /// Notes that a named layer ended with this output, and exposes it if asked for; the last of several of one name counts.
+  func finishLayer(_ path: String, _ output: Value) throws {
+    layers.removeAll { $0.name == path }
+    layers.append((path, output.shape))
+    if exposed.contains(path) { exposures[path] = try expose(output, as: "layer \(path)", readsGradient: true) }
   }
 
   /// Memory that lives as long as the network, outside the arena.

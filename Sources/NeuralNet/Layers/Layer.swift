@@ -23,6 +23,8 @@ public struct GraphReference {
 }
 
 /// Layers one after the other, each under its own name.
+///
+/// The output of a named layer can be exposed by its path, such as `layer1.0.conv1`; those without a name cannot.
 public struct Sequential: Layer {
   /// Names and layers in the order in which they run.
   public var layers: [(name: String, layer: any Layer)]
@@ -33,7 +35,11 @@ public struct Sequential: Layer {
   /// Adds the layers in order.
   public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
     var value = input
-    for (name, layer) in layers { value = try layer.build(value, into: graph, path: path.appending(component: name)) }
+    for (name, layer) in layers {
+      let place = path.appending(component: name)
+      value = try layer.build(value, into: graph, path: place)
+      if !name.isEmpty { try graph.builder.finishLayer(place, value.value) }
+    }
     return value
   }
 }

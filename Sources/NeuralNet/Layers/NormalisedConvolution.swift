@@ -11,6 +11,8 @@ internal import COneDNN
 /// Shapes: as the convolution's. Trained, these are layers one after the other. In a network that only predicts they are
 /// one kernel: batch norm with fixed statistics is a factor and a constant for each channel, and goes into the weights.
 ///
+/// Exposed by the batch norm's path, the output is that behind the activation; exposing the convolution's keeps them apart.
+///
 /// w' = w gamma / sqrt(variance + eps), b' = beta + (b - mean) gamma / sqrt(variance + eps).
 public struct NormalisedConvolution: Layer {
   /// The convolution.
@@ -30,12 +32,17 @@ public struct NormalisedConvolution: Layer {
   /// Adds three layers, or one kernel.
   public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
     let norm = BatchNorm2D(channels: convolution.outputChannels, fusesReLU: activation == .relu)
-    if graph.builder.mode == .inference, !graph.builder.hasBackward {
-      return try buildFolded(input.value, norm, graph.builder, path: path)
+    let isConvolutionExposed = graph.builder.exposed.contains(path.appending(component: names.convolution))
+    if graph.builder.mode == .inference, !graph.builder.hasBackward, !isConvolutionExposed {
+      let result = try buildFolded(input.value, norm, graph.builder, path: path)
+      try graph.builder.finishLayer(path.appending(component: names.norm), result.value)
+      return result
     }
     var layers: [(name: String, layer: any Layer)] = [(names.convolution, convolution), (names.norm, norm)]
     if let activation, activation != .relu { layers.append(("", activation)) }
-    return try Sequential(layers).build(input, into: graph, path: path)
+    let result = try Sequential(layers).build(input, into: graph, path: path)
+    if layers.count == 3 { try graph.builder.finishLayer(path.appending(component: names.norm), result.value) }
+    return result
   }
 
   private func buildFolded(_ x: Value, _ norm: BatchNorm2D, _ graph: GraphBuilder, path: String) throws

@@ -17,7 +17,12 @@ struct Preprocessing: Sendable {
   ) throws {
     var image = set.image(index)
     if let augment { image = try augment.operations(for: image.shape, using: &generator).applied(to: image) }
-    image = view.applied(to: image)
+    write(view.applied(to: image), to: target)
+  }
+
+  /// Writes a picture of the network's number of channels as [C, size, size].
+  func write(_ picture: Image, to target: UnsafeMutableBufferPointer<Float>) {
+    var image = picture
     if image.height != size || image.width != size {
       image = image.resized(height: size, width: size, filter: .bilinear)
     }

@@ -1,4 +1,5 @@
 public import Foundation
+public import Imaging
 public import NeuralNet
 
 /// A trained network on disk: its weights in torchvision's names, and in the metadata all that predicting needs.
@@ -76,19 +77,41 @@ public struct TrainedModel: Equatable {
       Safetensors.Contents(tensors: tensors, metadata: ["format": "pt", "fercure.model": text]), to: url)
   }
 
-  /// The network, compiled to predict batches of the given size.
+  /// A picture as the network's input, [C, size, size]: converted to gray or colour, resized and normalised.
+  public func input(of picture: Image) -> [Float] {
+    let image = card.channels == 1 ? picture.convertedToGray() : picture.convertedToRGB()
+    var values = [Float](repeating: 0, count: card.channels * card.size * card.size)
+    values.withUnsafeMutableBufferPointer {
+      Preprocessing(size: card.size, mean: card.mean, deviation: card.deviation).write(image, to: $0)
+    }
+    return values
+  }
+
+  /// The network, compiled to predict batches of the given size; `exposing` names layers whose outputs it also gives.
   public func network(
-    batch: Int, precision: Precision = .float32, gradients: Gradients = [], exposesFeatures: Bool = false
+    batch: Int, precision: Precision = .float32, gradients: Gradients = [], exposesFeatures: Bool = false,
+    exposing layers: [String] = []
+  ) throws -> Network {
+    let network = try compiled(batch, precision, gradients, exposesFeatures, layers, seed: nil)
+    try network.importTensors(tensors)
+    return network
+  }
+
+  /// The weights that a training of such a network starts from.
+  public func untrainedTensors(seed: UInt64) throws -> [NamedTensor] {
+    try compiled(1, .float32, [], false, [], seed: seed).exportTensors()
+  }
+
+  private func compiled(
+    _ batch: Int, _ precision: Precision, _ gradients: Gradients, _ exposesFeatures: Bool, _ layers: [String],
+    seed: UInt64?
   ) throws -> Network {
     let model = try Architecture.named(card.model).model(
       size: card.size, inputChannels: card.channels, classes: card.classes.count, activation: card.activation,
-      attention: card.attention,
-      hasImportance: card.hasImportance, exposesFeatures: exposesFeatures)
-    let network = try Network(
+      attention: card.attention, hasImportance: card.hasImportance, exposesFeatures: exposesFeatures)
+    return try Network(
       model, inputShape: [batch, card.channels, card.size, card.size], mode: .inference, gradients: gradients,
-      precision: precision, seed: nil)
-    try network.importTensors(tensors)
-    return network
+      precision: precision, exposing: layers, seed: seed)
   }
 }
 

@@ -1,0 +1,15 @@
+#ifndef COPENBLAS_SHIM_H
+#define COPENBLAS_SHIM_H
+
+// OpenBLAS contains LAPACK, but Debian's package has no header for it. Fortran: arguments by address, matrices by
+// columns, and the length of a character argument last.
+
+/// Adds alpha A A^T (or alpha A^T A) to beta C, of which one triangle is touched.
+void dsyrk_(const char *uplo, const char *trans, const int *n, const int *k, const double *alpha, const double *a,
+            const int *lda, const double *beta, double *c, const int *ldc, unsigned long, unsigned long);
+
+/// Solves A X = B for a symmetric positive definite A by its Cholesky factor.
+void dposv_(const char *uplo, const int *n, const int *nrhs, double *a, const int *lda, double *b, const int *ldb,
+            int *info, unsigned long);
+
+#endif
