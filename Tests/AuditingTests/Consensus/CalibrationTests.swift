@@ -24,7 +24,7 @@ import Training
     }
     let model = LabelNoiseModel(
       probabilities: probabilities, labels: labels, classes: 3, counts: [Bool](repeating: true, count: 6000))
-    #expect(abs(model.transition[0][1] - 0.4) < 0.1, "\(model.transition)")
+    #expect(abs(model.transition[0][1] - 0.4) < 0.14, "\(model.transition)")
     #expect(model.transition[1][1] > 0.85 && abs(model.transition[2][1] - 0.1) < 0.1, "\(model.transition)")
     func right(_ matrix: [Double]) -> Int {
       truth.indices.count { index in
