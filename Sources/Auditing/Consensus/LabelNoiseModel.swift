@@ -5,8 +5,9 @@
 ///
 /// 1. The probabilities are made as sure as the given labels show them to be, by one temperature: they are out of fold.
 /// 2. T begins with anchors: what the faces that look most like class k are called (Patrini et al. 2017).
-/// 3. p(k | x) follows by undoing T (Richardson 1972, Lucy 1974), the posterior p(k | x, y) ~ p(k | x) T[k][y] from that
-///    and the label, and T from the posteriors; a few rounds.
+/// 3. p(k | x) follows by undoing T (Richardson 1972, Lucy 1974); a second temperature makes it as sure as the labels show
+///    it to be through T: networks that were taught doubt are surer of faces than of names. The posterior
+///    p(k | x, y) ~ p(k | x) T[k][y] follows from that and the label, and T from the posteriors; a few rounds.
 public struct LabelNoiseModel: Sendable {
   /// T[k][y], rows sum to 1.
   public private(set) var transition: [[Double]]
@@ -30,12 +31,15 @@ public struct LabelNoiseModel: Sendable {
   ///   - counts: true where the sample counts for the estimates (the training split).
   public init(probabilities: [Double], labels: [Int], classes: Int, counts: [Bool]) {
     let counted = labels.indices.filter { counts[$0] }
-    sharpness = Self.sharpness(probabilities, labels, classes, counted)
+    let identity = (0..<classes).map { k in (0..<classes).map { $0 == k ? 1.0 : 0 } }
+    sharpness = Self.sharpness(probabilities, labels, counted, through: identity)
     let called = Self.sharpened(probabilities, by: sharpness, classes: classes)
     transition = Self.anchors(called, classes: classes, counted)
     posterior = called
     for round in 0...Self.rounds {
       posterior = Self.undone(called, transition)
+      posterior = Self.sharpened(
+        posterior, by: Self.sharpness(posterior, labels, counted, through: transition), classes: classes)
       for (index, label) in labels.enumerated() {
         var sum = 0.0
         let start = index * classes
@@ -56,21 +60,29 @@ public struct LabelNoiseModel: Sendable {
     }
   }
 
-  /// The power at which the probabilities tell the given labels best.
-  private static func sharpness(_ probabilities: [Double], _ labels: [Int], _ classes: Int, _ counted: [Int]) -> Double
-  {
+  /// The power at which the probabilities tell the given labels best, when class k is called y as often as T[k][y] says.
+  private static func sharpness(
+    _ probabilities: [Double], _ labels: [Int], _ counted: [Int], through transition: [[Double]]
+  ) -> Double {
     guard !counted.isEmpty else { return 1 }
-    let logs = counted.map { index in
-      (0..<classes).map { safeLog(max(1e-6, probabilities[index * classes + $0])) }
-    }
+    let classes = transition.count
+    let logs = probabilities.map { safeLog(max(1e-6, $0)) }
+    let table = transition.flatMap(\.self)
     func loss(_ power: Double) -> Double {
-      zip(counted, logs).reduce(0) { sum, pair in
-        let total = pair.1.reduce(0.0) { $0 + exponential(power * $1) }
-        return sum + safeLog(total) - power * pair.1[labels[pair.0]]
+      var result = 0.0
+      for index in counted {
+        var (total, told) = (0.0, 0.0)
+        for k in 0..<classes {
+          let value = exponential(power * logs[index * classes + k])
+          total += value
+          told += value * table[k * classes + labels[index]]
+        }
+        result -= safeLog(told / total)
       }
+      return result
     }
-    var (low, high) = (0.4, 2.5)
-    for _ in 0..<20 {
+    var (low, high) = (0.4, 4.0)
+    for _ in 0..<18 {
       let (first, second) = (low + (high - low) / 3, high - (high - low) / 3)
       if loss(first) < loss(second) { high = second } else { low = first }
     }
