@@ -81,7 +81,7 @@ public struct LabelNoiseModel: Sendable {
       }
       return result
     }
-    var (low, high) = (0.4, 4.0)
+    var (low, high) = (0.4, 3.0)
     for _ in 0..<18 {
       let (first, second) = (low + (high - low) / 3, high - (high - low) / 3)
       if loss(first) < loss(second) { high = second } else { low = first }
