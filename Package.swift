@@ -47,7 +47,7 @@ let package = Package(
       dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
-      name: "Auditing", dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
+      name: "Auditing", dependencies: ["COpenBLAS", "Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
       swiftSettings: settings),
     .target(
       name: "Explain",

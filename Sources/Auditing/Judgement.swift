@@ -70,17 +70,17 @@ struct Judgement {
       verdict: isShared(index, to, assessment.shares ?? posterior) ? .ambiguous : .wrong)
   }
 
-  /// Whether the given label and the proposed one share the face: both are the strongest two, and neither is weak.
+  /// Whether the given label and the proposed one share the face: they have most of it, and neither is weak.
   private func isShared(_ index: Int, _ to: Int, _ shares: [Double]) -> Bool {
     let start = index * evidence.classes.count
     let (given, proposed) = (shares[start + evidence.labels[index]], shares[start + to])
-    let others = evidence.classes.indices.filter { $0 != to && $0 != evidence.labels[index] }
-    let strongest = others.map { shares[start + $0] }.max() ?? 0
-    return min(given, proposed) >= Self.sharedFrom && min(given, proposed) > strongest
+    return min(given, proposed) >= Self.sharedFrom && given + proposed >= Self.sharedTogether
   }
 
   /// The share that each of two labels has at least when both fit.
-  static let sharedFrom = 0.25
+  static let sharedFrom = 0.3
+  /// What both have together.
+  static let sharedTogether = 0.8
 
   private func signals(_ index: Int, _ posterior: [Double]) -> Signals {
     let row = Array(evidence.probabilities(of: index))

@@ -9,6 +9,7 @@ enum CLIError: Error, Equatable {
   case unusableTruth(String, reason: String)
   case otherRun(String)
   case noLabelledSamples(split: String)
+  case nothingToFollow(String, confidence: Double)
 }
 
 extension CLIError: CustomStringConvertible, LocalizedError {
@@ -30,6 +31,9 @@ extension CLIError: CustomStringConvertible, LocalizedError {
       "\(path) holds a run with another recipe or other sources; name another folder with --into, or remove it"
     case .noLabelledSamples(let split):
       "the dataset has no labelled samples in the split \(split)"
+    case .nothingToFollow(let path, let confidence):
+      "\(path) has no open suggestion of at least \(Numbers.percent(confidence)) that may be followed; "
+        + "'fercure audit' makes suggestions, --accept-above lowers what is asked"
     }
   }
 

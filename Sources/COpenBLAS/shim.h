@@ -8,6 +8,11 @@
 void dsyrk_(const char *uplo, const char *trans, const int *n, const int *k, const double *alpha, const double *a,
             const int *lda, const double *beta, double *c, const int *ldc, unsigned long, unsigned long);
 
+/// Sets C to alpha op(A) op(B) + beta C.
+void sgemm_(const char *transA, const char *transB, const int *m, const int *n, const int *k, const float *alpha,
+            const float *a, const int *lda, const float *b, const int *ldb, const float *beta, float *c, const int *ldc,
+            unsigned long, unsigned long);
+
 /// Solves A X = B for a symmetric positive definite A by its Cholesky factor.
 void dposv_(const char *uplo, const int *n, const int *nrhs, double *a, const int *lda, double *b, const int *ldb,
             int *info, unsigned long);

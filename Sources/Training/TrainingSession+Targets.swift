@@ -49,7 +49,8 @@ extension TrainingSession {
     let logits = network.output("logits")
     let importance = trainer.selfCure == nil ? nil : network.output("importance")
     for (row, index) in batch.enumerated() {
-      let label = state.relabeling.labels[index]
+      // The given label: how SCN's own relabels err, nobody counted.
+      let label = targets.labels[index]
       let scale = importance.map { 1 / (1 + Float.exponential(-$0[row])) } ?? 1
       let values = (0..<classes).map { scale * logits[row * classes + $0] }
       let largest = values.max() ?? 0

@@ -53,6 +53,41 @@ import Testing
     return (try ImageSet(source.samples(), from: source, channels: 1, size: 24), (0..<count).map { $0 % 3 })
   }
 
+  @Test func `an epoch's record says what the network said before each step`() throws {
+    let (training, labels) = try set(40)
+    var records: [EpochRecord] = []
+    var trainer = Trainer(
+      recipe: recipe(epochs: 2), classes: ["left", "middle", "right"], selfCure: SelfCureRecipe(), seed: 3)
+    trainer.record = { records.append($0) }
+    let recorded = try trainer.train(training, targets: TrainingTargets(labels: labels))
+    #expect(records.map(\.epoch) == [1, 2])
+    // Two batches of 16 of 40 samples.
+    #expect(records.allSatisfy { $0.isSeen.count { $0 } == 32 && $0.logits.count == 120 })
+    #expect(records[0].importance.indices.allSatisfy { (records[0].importance[$0] > 0) == records[0].isSeen[$0] })
+    trainer.record = nil
+    let plain = try trainer.train(training, targets: TrainingTargets(labels: labels))
+    #expect(plain.model == recorded.model, "recording changes nothing")
+  }
+
+  @Test func `a network that knows how labels err learns what is shown`() throws {
+    // Half of what is left or right is called middle.
+    let (training, truth) = try set(96)
+    let labels = truth.enumerated().map { $0.offset % 2 == 0 ? 1 : $0.element }
+    let transition: [[Float]] = [[0.5, 0.5, 0], [0, 1, 0], [0, 0.5, 0.5]]
+    let validation = try set(60, seed: 5)
+    func accuracy(_ targets: TrainingTargets) throws -> Double {
+      let outcome = try Trainer(recipe: recipe(epochs: 16), classes: ["left", "middle", "right"], seed: 3)
+        .train(training, targets: targets)
+      return Evaluation(
+        probabilities: try Predictor(outcome.model).predict(validation.set, flips: false).probabilities,
+        truth: validation.labels, classes: ["left", "middle", "right"]
+      ).accuracy
+    }
+    let corrected = try accuracy(TrainingTargets(labels: labels, transition: transition))
+    let plain = try accuracy(TrainingTargets(labels: labels))
+    #expect(corrected > plain && corrected > 0.6, "\(corrected) with, \(plain) without")
+  }
+
   @Test(arguments: [SelfCureRecipe?.none, SelfCureRecipe()])
   func `a network learns what can be seen, and its file predicts the same`(_ selfCure: SelfCureRecipe?) throws {
     let (training, labels) = try TrainerTests.set(96)

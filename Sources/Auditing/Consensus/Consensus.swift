@@ -3,8 +3,8 @@ public import Training
 /// All signals together: the probability of every class, given what networks say and what the label says.
 ///
 /// Without votes, networks that held a sample out, those that learned from it and its nearest neighbours are pooled, each
-/// by how well it recognises labels that were made wrong on purpose, and labels are believed as far as they agree with
-/// that (`NoisePosterior`). Where votes of enough pictures are known, a regression learns from them how all signals and
+/// by how well it recognises labels that were made wrong on purpose; how labels err is read off the pool itself
+/// (`LabelNoiseModel`). Where votes of enough pictures are known, a regression learns from them how all signals and
 /// the label tell the truth (`VoteRegression`); a sample's own votes never speak for it.
 public struct Consensus: Auditor {
   /// The name on the command line and in recipes.
@@ -48,11 +48,10 @@ public struct Consensus: Auditor {
 
   /// The probability of each class, [N, C], from probabilities and labels alone.
   static func posterior(_ probabilities: [Double], _ evidence: Evidence) -> [Double] {
-    let classes = evidence.classes.count
-    let rows = (0..<evidence.count).map { Array(probabilities[($0 * classes)..<(($0 + 1) * classes)]) }
-    return NoisePosterior(
-      probabilities: rows, labels: evidence.labels, counts: evidence.labels.indices.map { evidence.isTraining($0) }
-    ).posteriors.flatMap(\.self)
+    LabelNoiseModel(
+      probabilities: probabilities, labels: evidence.labels, classes: evidence.classes.count,
+      counts: evidence.labels.indices.map { evidence.isTraining($0) }
+    ).posterior
   }
 }
 

@@ -1,3 +1,4 @@
+internal import COpenBLAS
 internal import Dispatch
 
 /// The labels of the nearest training samples by the cosine of their feature vectors.
@@ -38,48 +39,66 @@ struct NearestLabels {
     guard length > 0, !labels.isEmpty else { return Answer(shares: [], likeness: []) }
     let queries = Self.unit(features, length: length)
     let count = queries.count / length
-    var result = [Double](repeating: 0, count: count * classes)
-    var likenesses = [Double](repeating: 0, count: count)
-    // Blocks of queries share each pass over the members, which do not fit the cache.
-    let block = 8
-    let blocks = (count + block - 1) / block
-    result.withUnsafeMutableBufferPointer { result in
-      likenesses.withUnsafeMutableBufferPointer { likenesses in
-        nonisolated(unsafe) let result = result
-        nonisolated(unsafe) let likenesses = likenesses
-        DispatchQueue.concurrentPerform(iterations: blocks) { number in
-          let rows = (number * block)..<min((number + 1) * block, count)
-          var nearest = rows.map { _ in Nearest(capacity: neighbours) }
-          queries.withUnsafeBufferPointer { queries in
-            unit.withUnsafeBufferPointer { members in
-              for member in 0..<labels.count {
-                for (slot, row) in rows.enumerated() {
-                  let likeness = Self.dot(queries, row * length, members, member * length, length)
-                  nearest[slot].offer(likeness, member)
-                }
-              }
-            }
-          }
-          for (slot, row) in rows.enumerated() {
-            let found = nearest[slot].entries
-            let farthest = found.last?.likeness ?? 0
-            var sum = 0.0
-            for entry in found {
-              let weight = Double(entry.likeness - farthest) + 1e-3
-              if let distribution = distributions[entry.member] {
-                for k in 0..<classes { result[row * classes + k] += weight * Double(distribution[k]) }
-              } else {
-                result[row * classes + labels[entry.member]] += weight
-              }
-              sum += weight
-            }
-            for k in 0..<classes { result[row * classes + k] /= sum }
-            likenesses[row] = found.reduce(0) { $0 + Double($1.likeness) } / Double(max(1, found.count))
-          }
+    var result = Answer(
+      shares: [Double](repeating: 0, count: count * classes), likeness: [Double](repeating: 0, count: count))
+    // A block of queries against all members is one matrix product; its likenesses fill some megabytes.
+    var likenesses = [Float](repeating: 0, count: Self.block * labels.count)
+    for start in stride(from: 0, to: count, by: Self.block) {
+      let rows = min(Self.block, count - start)
+      multiply(queries, from: start, rows: rows, into: &likenesses)
+      let found = nearest(likenesses, rows: rows)
+      for (slot, entries) in found.enumerated() { add(entries, to: &result, row: start + slot) }
+    }
+    return result
+  }
+
+  /// Queries looked up at once.
+  private static let block = 128
+
+  /// Writes the cosines of some queries and all members, [rows, M].
+  private func multiply(_ queries: [Float], from start: Int, rows: Int, into result: inout [Float]) {
+    // Rows of ours are columns of Fortran's: the product of members transposed and queries.
+    var (members, count, size, one, zero) = (Int32(labels.count), Int32(rows), Int32(length), Float(1), Float(0))
+    queries.withUnsafeBufferPointer { queries in
+      unit.withUnsafeBufferPointer { unit in
+        result.withUnsafeMutableBufferPointer { result in
+          guard let q = queries.baseAddress, let u = unit.baseAddress, let r = result.baseAddress else { return }
+          sgemm_("T", "N", &members, &count, &size, &one, u, &size, q + start * length, &size, &zero, r, &members, 1, 1)
         }
       }
     }
-    return Answer(shares: result, likeness: likenesses)
+  }
+
+  private func nearest(_ likenesses: [Float], rows: Int) -> [[(likeness: Float, member: Int)]] {
+    let members = labels.count
+    var result = [[(likeness: Float, member: Int)]](repeating: [], count: rows)
+    likenesses.withUnsafeBufferPointer { likenesses in
+      result.withUnsafeMutableBufferPointer { result in
+        nonisolated(unsafe) let (likenesses, result) = (likenesses, result)
+        DispatchQueue.concurrentPerform(iterations: rows) { row in
+          var best = Nearest(capacity: neighbours)
+          for member in 0..<members { best.offer(likenesses[row * members + member], member) }
+          result[row] = best.entries
+        }
+      }
+    }
+    return result
+  }
+
+  private func add(_ found: [(likeness: Float, member: Int)], to result: inout Answer, row: Int) {
+    let farthest = found.last?.likeness ?? 0
+    var sum = 0.0
+    for entry in found {
+      let weight = Double(entry.likeness - farthest) + 1e-3
+      if let distribution = distributions[entry.member] {
+        for k in 0..<classes { result.shares[row * classes + k] += weight * Double(distribution[k]) }
+      } else {
+        result.shares[row * classes + labels[entry.member]] += weight
+      }
+      sum += weight
+    }
+    for k in 0..<classes { result.shares[row * classes + k] /= sum }
+    result.likeness[row] = found.reduce(0) { $0 + Double($1.likeness) } / Double(max(1, found.count))
   }
 
   /// The best so far, nearest first.
@@ -99,30 +118,6 @@ struct NearestLabels {
       entries.insert((likeness, member), at: position)
       if entries.count > capacity { entries.removeLast() }
     }
-  }
-
-  private static func dot(
-    _ a: UnsafeBufferPointer<Float>, _ i: Int, _ b: UnsafeBufferPointer<Float>, _ j: Int, _ length: Int
-  ) -> Float {
-    guard let a = a.baseAddress, let b = b.baseAddress else { return 0 }
-    let (x, y) = (UnsafeRawPointer(a + i), UnsafeRawPointer(b + j))
-    var (first, second) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    var position = 0
-    while position + 16 <= length {
-      first +=
-        x.loadUnaligned(fromByteOffset: 4 * position, as: SIMD8<Float>.self)
-        * y.loadUnaligned(fromByteOffset: 4 * position, as: SIMD8<Float>.self)
-      second +=
-        x.loadUnaligned(fromByteOffset: 4 * position + 32, as: SIMD8<Float>.self)
-        * y.loadUnaligned(fromByteOffset: 4 * position + 32, as: SIMD8<Float>.self)
-      position += 16
-    }
-    var sum = (first + second).sum()
-    while position < length {
-      sum += a[i + position] * b[j + position]
-      position += 1
-    }
-    return sum
   }
 
   /// Vectors of length one; those of length zero stay.

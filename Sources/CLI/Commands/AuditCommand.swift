@@ -109,6 +109,8 @@ struct AuditReport: Encodable {
   var verdicts: [String: Int]
   var isCalibrated: Bool
   var confident: [String: Int]
+  /// SCN's importance over all samples: it says nothing when it is the same for all.
+  var importance: Spread?
   var recognition: [Recognition]
   var reliability: [ReliabilityBin]
 
@@ -118,6 +120,7 @@ struct AuditReport: Encodable {
     suggestions = result.suggestions.count
     verdicts = Dictionary(result.suggestions.map { ($0.verdict.rawValue, 1) }, uniquingKeysWith: +)
     isCalibrated = result.isCalibrated
+    importance = Spread(result.scores.compactMap(\.signals.importance))
     recognition = result.recognition
     reliability = result.reliability
     confident = Dictionary(
@@ -135,8 +138,36 @@ struct AuditReport: Encodable {
       \(Numbers.count(suggestions, "suggestion")) about \(Numbers.count(audited, "sample")) \
       (\(kinds.joined(separator: ", "))); confidences are \(basis)
 
-      \(([table.text, recognised, reliable].compactMap(\.self)).joined(separator: "\n\n"))
+      \(([table.text, spread, recognised, reliable].compactMap(\.self)).joined(separator: "\n\n"))
       """
+  }
+
+  /// How far numbers lie apart.
+  struct Spread: Encodable {
+    var mean: Double
+    var deviation: Double
+    /// A twentieth lies below.
+    var low: Double
+    /// A twentieth lies above.
+    var high: Double
+
+    init?(_ values: [Double]) {
+      guard !values.isEmpty else { return nil }
+      let sorted = values.sorted()
+      let count = Double(values.count)
+      mean = values.reduce(0, +) / count
+      let centre = mean
+      deviation = (values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / count).squareRoot()
+      low = sorted[sorted.count / 20]
+      high = sorted[sorted.count - 1 - sorted.count / 20]
+    }
+  }
+
+  private var spread: String? {
+    importance.map {
+      "SCN's importance: mean \(Numbers.decimal($0.mean, places: 2)), nine in ten between "
+        + "\(Numbers.decimal($0.low, places: 2)) and \(Numbers.decimal($0.high, places: 2))"
+    }
   }
 
   private var recognised: String? {

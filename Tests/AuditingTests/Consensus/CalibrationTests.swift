@@ -5,28 +5,53 @@ import Training
 @testable import Auditing
 
 @Suite struct CalibrationTests {
-  @Test func `the posterior finds the noise it was given`() {
-    // Three classes; a network that is right with probability 0.85; labels of class 0 are called 1 in 30 % of cases.
+  @Test func `how labels err is read off what networks say, and undone`() {
+    // Three classes; of class 0, four in ten are called 1; networks have learned what faces are called.
     var generator = SeededGenerator(seed: 4)
-    var probabilities: [[Double]] = []
+    let noise: [[Double]] = [[0.6, 0.4, 0], [0, 1, 0], [0, 0.1, 0.9]]
+    var probabilities: [Double] = []
     var labels: [Int] = []
     var truth: [Int] = []
-    for i in 0..<3000 {
+    for i in 0..<6000 {
       let real = i % 3
-      let seen = generator.chance(0.85) ? real : (real + 1 + Int(generator.uniform() * 2)) % 3
-      probabilities.append((0..<3).map { $0 == seen ? 0.85 : 0.075 })
-      labels.append(real == 0 && generator.chance(0.3) ? 1 : real)
+      let sureness = 0.4 + 0.6 * generator.uniform()
+      let seen = generator.chance(0.9) ? real : (real + 1 + Int(generator.uniform() * 2)) % 3
+      let actual = (0..<3).map { $0 == seen ? sureness + (1 - sureness) / 3 : (1 - sureness) / 3 }
+      probabilities += (0..<3).map { y in (0..<3).reduce(0.0) { $0 + actual[$1] * noise[$1][y] } }
+      let draw = generator.uniform()
+      labels.append(draw < noise[real][0] ? 0 : draw < noise[real][0] + noise[real][1] ? 1 : 2)
       truth.append(real)
     }
-    let result = NoisePosterior(
-      probabilities: probabilities, labels: labels, counts: [Bool](repeating: true, count: 3000))
-    #expect(abs(result.transition[0][1] - 0.3) < 0.06, "\(result.transition[0])")
-    #expect(result.transition[2][2] > 0.93)
-    let best = result.posteriors.map { p in p.indices.max { p[$0] < p[$1] } ?? 0 }
-    let corrected = zip(best, truth).count { $0 == $1 }
-    let given = zip(labels, truth).count { $0 == $1 }
-    #expect(corrected > given)
-    #expect(result.posteriors.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-9 })
+    let model = LabelNoiseModel(
+      probabilities: probabilities, labels: labels, classes: 3, counts: [Bool](repeating: true, count: 6000))
+    #expect(abs(model.transition[0][1] - 0.4) < 0.14, "\(model.transition)")
+    #expect(model.transition[1][1] > 0.85 && abs(model.transition[2][1] - 0.1) < 0.1, "\(model.transition)")
+    func right(_ matrix: [Double]) -> Int {
+      truth.indices.count { index in
+        (0..<3).max { matrix[index * 3 + $0] < matrix[index * 3 + $1] } == truth[index]
+      }
+    }
+    let corrected = right(model.posterior)
+    #expect(corrected > zip(labels, truth).count { $0 == $1 }, "\(corrected)")
+    #expect(corrected > right(probabilities), "\(corrected)")
+    for index in 0..<truth.count {
+      #expect(abs((0..<3).reduce(0.0) { $0 + model.posterior[index * 3 + $1] } - 1) < 1e-9)
+    }
+  }
+
+  @Test func `probabilities that are too sure of the labels are made less so`() {
+    var generator = SeededGenerator(seed: 8)
+    var (sure, labels): ([Double], [Int]) = ([], [])
+    for _ in 0..<3000 {
+      let p = 0.5 + 0.5 * generator.uniform()
+      labels.append(generator.chance(p) ? 0 : 1)
+      // Twice the log-odds.
+      let square = p * p / (p * p + (1 - p) * (1 - p))
+      sure += [square, 1 - square]
+    }
+    let model = LabelNoiseModel(
+      probabilities: sure, labels: labels, classes: 2, counts: [Bool](repeating: true, count: 3000))
+    #expect(abs(model.sharpness - 0.5) < 0.08, "\(model.sharpness)")
   }
 
   @Test func `calibration turns scores into how often they are right`() {

@@ -1,3 +1,4 @@
+import Curation
 import Testing
 import Training
 
@@ -62,6 +63,38 @@ import Training
     #expect(labels(.any, margin: 0.2, from: 4) == [0, 0])
     // tanh(alpha gap / 2): 0.54 for the first, 0.95 for the second.
     #expect(labels(.any, margin: 0.6, from: 3) == [0, 1])
+  }
+
+  @Test func `suggestions are followed by leaving out, by another label or by a distribution`() {
+    let samples = (1...3).map { id in
+      Sample(
+        id: Int64(id), key: "\(id)", split: .train, label: "a", width: 1, height: 1, channels: 1, encoding: .gray8,
+        pixelHash: "\(id)", source: 1)
+    }
+    func suggestion(_ sample: Int64, _ to: String?) -> Suggestion {
+      Suggestion(
+        sample: sample, from: "a", to: to, confidence: 0.6, verdict: .wrong, signals: Signals(probabilities: []))
+    }
+    let scores = [
+      Int64(2): Score(
+        sample: 2, label: "a", quality: 0.3, verdict: .wrong, signals: Signals(probabilities: [0.3, 0.5, 0.2]))
+    ]
+    let accepted = [Int64(2): suggestion(2, "b"), 3: suggestion(3, nil)]
+    func targets(_ way: CuredTargets) -> (members: [Int], targets: TrainingTargets) {
+      way.targets(samples, classes: ["a", "b", "c"], accepted: accepted, scores: scores)
+    }
+    #expect(targets(.raw).members == [0, 1, 2])
+    #expect(targets(.pruned).members == [0])
+    #expect(targets(.relabelled).members == [0, 1] && targets(.relabelled).targets.labels == [0, 1])
+    let soft = targets(.soft).targets
+    #expect(soft.labels == [0, 0] && soft.distributions.count == 1)
+    #expect(zip(soft.distributions[1] ?? [], [0.3, 0.6, 0.1] as [Float]).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  @Test func `the mean of three runs has Student's interval`() {
+    let interval = MeanInterval([0.70, 0.72, 0.74])
+    #expect(abs(interval.mean - 0.72) < 1e-12 && abs(interval.half - 4.303 * 0.02 / 3.0.squareRoot()) < 1e-9)
+    #expect(MeanInterval([0.5]).half.isInfinite)
   }
 
   @Test func `a budget buys epochs first, then a smaller network, then fewer folds`() throws {

@@ -34,7 +34,9 @@ struct SimulatedEvidence {
         let largest = logits.max() ?? 0
         let values = logits.map { Self.exponential($0 - largest) }
         let sum = values.reduce(0, +)
-        return values.map { $0 / sum }
+        // Networks learn what faces are called: of every class a share is called something else.
+        let other = noise / Double(classes - 1)
+        return values.map { other + $0 / sum * (1 - noise - other) }
       }
       probabilities += row()
       inside += row()

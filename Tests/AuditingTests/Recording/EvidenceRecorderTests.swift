@@ -1,0 +1,122 @@
+import Curation
+import Foundation
+import Imaging
+import NeuralNet
+import Randomness
+import Testing
+import Training
+
+@testable import Auditing
+
+/// Recording as a whole, on small pictures whose class can be seen.
+@Suite(.serialized) struct EvidenceRecorderTests {
+  /// Bright squares in one of three places; every ninth label is wrong.
+  struct Squares: SampleSource {
+    let count: Int
+
+    func classes() throws -> [String] { ["left", "middle", "right"] }
+
+    func samples() throws -> [Sample] {
+      (0..<count).map { index in
+        let shown = index % 9 == 4 ? (index + 1) % 3 : index % 3
+        return Sample(
+          id: Int64(index + 1), key: "\(index)", split: index % 10 == 9 ? .test : .train,
+          label: ["left", "middle", "right"][shown], width: 24, height: 24, channels: 1, encoding: .gray8,
+          pixelHash: "\(index)", source: 1)
+      }
+    }
+
+    func forEachImage(of samples: [Sample], _ body: (Sample, Image) throws -> Void) throws {
+      for sample in samples {
+        let index = Int(sample.id) - 1
+        var image = Image(height: 24, width: 24, filledWith: 60)
+        for i in image.pixels.indices { image.pixels[i] = UInt8(40 + (i &* 2_654_435_761 &+ index &* 97) % 40) }
+        let centre = 5 + 7 * (index % 3)
+        for y in 9..<15 { for x in centre - 3..<centre + 3 { image[y, x] = 200 } }
+        try body(sample, image)
+      }
+    }
+  }
+
+  private var recipe: AuditRecipe {
+    var recipe = AuditRecipe()
+    recipe.folds = 2
+    recipe.averagedEpochs = 2
+    recipe.neighbours = 5
+    recipe.train.model = "resnet10-mini"
+    recipe.train.size = 24
+    recipe.train.epochs = 4
+    recipe.train.batchSize = 16
+    recipe.train.learningRate = 0.02
+    recipe.train.precision = .float32
+    recipe.train.augment = Compose([Translate(fractionRange: -0.05...0.05)])
+    return recipe
+  }
+
+  private func work() -> URL {
+    FileManager.default.temporaryDirectory.appending(path: "fercure-evidence-\(UUID().uuidString)")
+  }
+
+  private func record(_ folder: URL, votes: [Int64: Votes] = [:], observe: (AuditEvent) throws -> Void = { _ in })
+    throws -> Evidence
+  {
+    try EvidenceRecorder(recipe: recipe, seed: 5, work: folder)
+      .record(Squares(count: 180), votes: votes, observe: observe).evidence
+  }
+
+  @Test func `everything is recorded for every sample, each from networks that may say it`() throws {
+    let folder = work()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let evidence = try record(folder)
+    #expect(evidence.count == 180)
+    for index in 0..<evidence.count {
+      #expect(abs(evidence.probabilities(of: index).reduce(0, +) - 1) < 1e-6)
+      #expect((0...1).contains(evidence.importance[index]))
+      #expect(abs((0..<3).reduce(0.0) { $0 + evidence.neighbours[index * 3 + $1] } - 1) < 1e-6)
+    }
+    let dynamics = try #require(evidence.dynamics)
+    let injected = Set(evidence.injections.map(\.index))
+    #expect(!injected.isEmpty && injected.count < 20)
+    for index in 0..<evidence.count {
+      // Of two networks one learns from each training sample, unless that one was told a wrong label.
+      let wanted = evidence.isTraining(index) && !injected.contains(index) ? 1 : 0
+      #expect(dynamics.networks[index] <= wanted, "\(index)")
+      #expect((evidence.heldOutBy[index] == nil) == !evidence.isTraining(index))
+    }
+    #expect(dynamics.networks.reduce(0, +) > 130)
+    for injection in evidence.injections {
+      #expect(injection.label != evidence.labels[injection.index])
+      #expect(injection.dynamics.networks == [1])
+    }
+    #expect(evidence.features.count.isMultiple(of: evidence.count) && evidence.features.contains { $0 != 0 })
+  }
+
+  @Test func `a killed recording goes on, and what it ends with is the same to the last bit`() throws {
+    let (whole, parts) = (work(), work())
+    defer { for folder in [whole, parts] { try? FileManager.default.removeItem(at: folder) } }
+    let wanted = try record(whole)
+    var epochs = 0
+    #expect(throws: CancellationError.self) {
+      _ = try record(parts) { event in
+        guard case .epoch = event else { return }
+        epochs += 1
+        // In the middle of the second fold.
+        if epochs == 7 { throw CancellationError() }
+      }
+    }
+    var later = 0
+    let resumed = try record(parts) { event in if case .epoch = event { later += 1 } }
+    #expect(later == 2, "epoch 3 was not kept, so that epochs 3 and 4 of the second fold were left")
+    #expect(resumed.probabilities == wanted.probabilities)
+    #expect(resumed.dynamics?.margin == wanted.dynamics?.margin)
+    #expect(resumed.neighbours == wanted.neighbours)
+    #expect(try record(parts).probabilities == wanted.probabilities)
+  }
+
+  @Test func `with votes networks learn how labels err`() throws {
+    let counted = (0..<90).map { (label: $0 % 3 == 0 ? 1 : $0 % 3, truth: $0 % 3) }
+    let transition = EvidenceRecorder.transition(counted, classes: 3)
+    #expect(transition.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-6 })
+    #expect(transition[0][1] > 0.9 && transition[1][1] > 0.95)
+  }
+}
