@@ -1,3 +1,5 @@
+import Curation
+import Foundation
 import Testing
 
 @testable import ReviewServer
