@@ -95,7 +95,7 @@ class Reviewer:
         self.history.append((face["id"], self.book.get(face["id"])))
         self.book[face["id"]] = (state, label, excluded)
         self.browser.press(key, **modifiers)
-        self.browser.wait(f"{SHOWN} !== '{face['id']}'")
+        self.browser.wait(f"{SHOWN} && {SHOWN} !== '{face['id']}'")
         return face["id"]
 
     def undo(self):
