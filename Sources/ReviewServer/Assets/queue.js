@@ -7,7 +7,7 @@
   const few = 14;
 
   const state = {
-    ids: [], random: new Set(), faces: new Map(), place: 0, figures: null, decisions: [], shownAt: 0, threshold: 9,
+    ids: [], random: new Set(), faces: new Map(), place: 0, figures: null, decisions: [], shownAt: 0, threshold: 9, isChosen: false,
     isSmooth: readSetting('smooth') === '1',
   };
   const parts = {};
@@ -255,12 +255,15 @@
       lines.push(el('p', null, el('a', { href: fercure.address('queue', { state: 'conflict' }),
         text: `${figures.conflicts} ${figures.conflicts === 1 ? 'conflict' : 'conflicts'}` })));
     }
+    // Until somebody chooses, the highest confidence from which there is something left.
+    while (!state.isChosen && state.threshold > 0 && figures.rest && !figures.rest[state.threshold].count) state.threshold -= 1;
     const rest = figures.rest && figures.rest[state.threshold];
     if (rest) {
       const share = rest.count ? rest.right / rest.count : null;
       lines.push(el('label', { class: 'threshold' }, `If you accept the rest from ${state.threshold}0 % on`,
         el('input', { type: 'range', min: 0, max: 9, step: 1, value: state.threshold, oninput: event => {
           state.threshold = Number(event.target.value);
+          state.isChosen = true;
           renderFigures();
           parts.figures.querySelector('input').focus();
         } })));
