@@ -9,6 +9,7 @@ and a sentence when something does not hold, with 77 when there is no browser.
 """
 
 import argparse
+import http.server
 import json
 import os
 import random
@@ -19,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -95,7 +97,7 @@ class Reviewer:
         self.history.append((face["id"], self.book.get(face["id"])))
         self.book[face["id"]] = (state, label, excluded)
         self.browser.press(key, **modifiers)
-        self.browser.wait(f"{SHOWN} !== '{face['id']}'")
+        self.browser.wait(f"{SHOWN} && {SHOWN} !== '{face['id']}'")
         return face["id"]
 
     def undo(self):
@@ -112,16 +114,109 @@ class Reviewer:
         self.browser.wait("![...document.querySelectorAll('.decisions .status')].some(e => e.textContent === 'saving')")
 
 
-def compare(dataset, book, given):
-    """Holds the file against the book: decided suggestions as noted, all others untouched."""
-    database = sqlite3.connect(f"file:{dataset}?mode=ro", uri=True)
+class Stranger(http.server.BaseHTTPRequestHandler):
+    """A page of another origin."""
+
+    def do_GET(self):
+        page = b"<!DOCTYPE html><title>another site</title><body></body>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_):
+        pass
+
+
+# Whatever a page can try: reading, embedding, sending as a form or a script may.
+ATTACKS = """
+(async () => {
+  const target = %s, body = JSON.stringify({reviewer: 'eve', opinions: [{suggestion: %d, action: 'accept', origin: 'queue'}]});
+  const read = async (path, options) => {
+    try { const answer = await fetch(target + path, options); return answer.type === 'opaque' ? 'opaque' : await answer.text(); }
+    catch (error) { return 'refused'; }
+  };
+  const picture = source => new Promise(done => { const image = new Image(); image.onload = () => done('shown'); image.onerror = () => done('refused'); image.src = source; });
+  const form = document.createElement('form');
+  const frame = document.createElement('iframe'); frame.name = 'frame'; document.body.append(form, frame);
+  Object.assign(form, {method: 'post', action: target + 'api/decide', enctype: 'text/plain', target: 'frame'});
+  const field = document.createElement('input'); field.name = body.slice(0, -1) + ',"x":"'; field.value = '"}'; form.append(field); form.submit();
+  return [
+    await read('api/start'), await read('api/start', {mode: 'no-cors'}), await read('api/start', {credentials: 'include'}),
+    await read('api/decide', {method: 'POST', body, headers: {'Content-Type': 'application/json'}}),
+    await read('api/decide', {method: 'POST', body, mode: 'no-cors'}),
+    await read('api/decide', {method: 'POST', body, mode: 'no-cors', headers: {'Content-Type': 'text/plain'}}),
+    await picture(target + 'image/1.png'),
+    await new Promise(done => { const script = document.createElement('script'); script.onload = () => done('ran'); script.onerror = () => done('refused'); script.src = target + 'assets/core.js'; document.body.append(script); }),
+  ];
+})()
+"""
+
+
+def attack(browser, server, suggestion):
+    """Lets a page of another origin try to read and to change something."""
+    stranger = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stranger)
+    threading.Thread(target=stranger.serve_forever, daemon=True).start()
+    browser.open(f"http://127.0.0.1:{stranger.server_port}/")
+    results = browser.run(ATTACKS % (json.dumps(server.address), suggestion))
+    time.sleep(0.3)
+    stranger.shutdown()
+    hold(all(result in ("refused", "opaque") for result in results), f"another origin got {results}")
+    browser.messages()
+    return len(results) + 1
+
+
+def offline(arguments, browser, dataset, folder):
+    """Decides in a queue without a server, and brings the decisions back."""
+    page = os.path.join(folder, "queue.html")
+    copy = os.path.join(folder, "copy.fercure")
+    database = sqlite3.connect(dataset)
+    database.execute("VACUUM INTO ?", (copy,))
+    database.close()
+    subprocess.run([arguments.fercure, "review", copy, "--to", page, "--reviewer", HOSTILE, "--limit", "20", "--quiet"],
+                   check=True, stdout=subprocess.DEVNULL)
+    browser.open("file://" + urllib.parse.quote(page), SHOWN)
+    reviewer = Reviewer(browser)
+    for key in ("w", "q", "4", "e", "a", "n", "1"):
+        reviewer.press(key)
+    reviewer.undo()
+    reviewer.press("2")
+    browser.run("(() => { const make = URL.createObjectURL; URL.createObjectURL = blob => { window.file = blob; return make.call(URL, blob); }; })()")
+    browser.click("#save")
+    browser.wait("window.file")
+    hold(browser.run("typeof hacked") == "undefined", "markup in a name ran in the offline queue")
+    decisions = os.path.join(folder, "decisions.json")
+    with open(decisions, "w") as file:
+        file.write(browser.run("window.file.text()"))
+    before = contents(copy)
+    subprocess.run([arguments.fercure, "resolve", copy, "--from", decisions, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    after = contents(copy)
+    for identifier, said in reviewer.book.items():
+        hold(after[identifier] == said, f"offline: suggestion {identifier} is {after[identifier]}, the screen said {said}")
+    untouched = {key: value for key, value in before.items() if key not in reviewer.book}
+    hold(all(after[key] == value for key, value in untouched.items()), "offline: something else changed")
+    return len(reviewer.book)
+
+
+def contents(dataset):
+    """State, label and exclusion of every suggestion."""
+    database = sqlite3.connect(f"file:{urllib.parse.quote(dataset)}?mode=ro", uri=True)
     rows = database.execute(
         "SELECT suggestion.id, state, label, excluded FROM suggestion JOIN sample ON sample.id = sample").fetchall()
+    database.close()
+    return {identifier: (state, label, bool(excluded)) for identifier, state, label, excluded in rows}
+
+
+def compare(dataset, book, given):
+    """Holds the file against the book: decided suggestions as noted, all others untouched."""
     wrong = []
-    for identifier, state, label, excluded in rows:
+    rows = contents(dataset)
+    for identifier, found in rows.items():
         expected = book.get(identifier, ("open", given[identifier], False))
-        if (state, label, bool(excluded)) != tuple(expected):
-            wrong.append(f"suggestion {identifier} is {(state, label, bool(excluded))}, the screen said {expected}")
+        if found != tuple(expected):
+            wrong.append(f"suggestion {identifier} is {found}, the screen said {expected}")
+    database = sqlite3.connect(f"file:{urllib.parse.quote(dataset)}?mode=ro", uri=True)
     doubled = database.execute(
         "SELECT count(*) FROM (SELECT suggestion FROM review WHERE undone IS NULL GROUP BY suggestion, reviewer"
         " HAVING count(*) > 1)").fetchone()[0]
@@ -159,7 +254,7 @@ def drive(arguments, dataset):
     database = sqlite3.connect(dataset)
     given = dict(database.execute("SELECT suggestion.id, label FROM suggestion JOIN sample ON sample.id = sample"))
     pairs = database.execute(
-        'SELECT "from", "to", count(*) FROM suggestion WHERE "to" IS NOT NULL GROUP BY 1, 2 ORDER BY 3 LIMIT 1').fetchone()
+        'SELECT "from", "to", count(*) FROM suggestion WHERE "to" IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 1').fetchone()
     database.close()
     generator = random.Random(1)
     result = {"suggestions": len(given)}
@@ -246,10 +341,15 @@ def drive(arguments, dataset):
             time.sleep(0.2)
             hold(browser.run("typeof hacked") == "undefined", f"markup in a name ran in /{view}")
 
-        complaints = [text for text in browser.messages() if "ERR_CONNECTION" not in text]
-        hold(not complaints, f"the page complained: {complaints[:3]}")
         if arguments.figures:
             result["serverMegabytes"] = round(server.memory())
+        open_one = next(identifier for identifier in given if identifier not in reviewer.book)
+        complaints = [text for text in browser.messages() if "ERR_CONNECTION" not in text]
+        hold(not complaints, f"the page complained: {complaints[:3]}")
+
+        result["refusedFromElsewhere"] = attack(browser, server, open_one)
+        compare(dataset, reviewer.book, given)
+        result["decidedOffline"] = offline(arguments, browser, dataset, os.path.dirname(dataset))
     status = server.stop()
     hold(status == 0, f"the server ended with {status} after Ctrl-C")
     compare(dataset, reviewer.book, given)

@@ -2,10 +2,12 @@
 // One face after the other, by the keyboard alone.
 (() => {
   const { el, percent, count, picture } = fercure;
-  const ahead = 10;
+  // Faces whose details are there before they are shown, and how few left make the page ask for more.
+  const ahead = 24;
+  const few = 14;
 
   const state = {
-    ids: [], random: new Set(), faces: new Map(), place: 0, figures: null, decisions: [], shownAt: 0, threshold: 9,
+    ids: [], random: new Set(), faces: new Map(), place: 0, figures: null, decisions: [], shownAt: 0, threshold: 9, isChosen: false,
     isSmooth: readSetting('smooth') === '1',
   };
   const parts = {};
@@ -44,6 +46,9 @@
     if (isBlind()) query.set('blind', '1');
     const faces = await fercure.ask('/api/faces', query);
     for (const face of faces) state.faces.set(face.id, face);
+    // A new audit took the place of the one that this queue is from.
+    const gone = ids.filter(id => !state.faces.has(id));
+    if (gone.length) state.ids = state.ids.filter((id, place) => place < state.place || !gone.includes(id));
     for (const face of faces) warm(face);
   }
 
@@ -66,12 +71,19 @@
     if (isPreloading) return;
     const next = state.ids.slice(state.place, state.place + ahead);
     for (const id of next) if (state.faces.has(id)) warm(state.faces.get(id));
-    const missing = next.filter(id => again ? id !== current()?.id : !state.faces.has(id));
-    if (!missing.length || (!again && missing.length < 4 && state.faces.has(state.ids[state.place + 1]))) return;
+    const missing = next.filter(id => again ? id !== current()?.id : !state.faces.has(id)).slice(0, 12);
+    const known = next.findIndex(id => !state.faces.has(id));
+    if (!missing.length || (!again && known > few)) return;
     isPreloading = true;
-    try { await load(missing); } catch (error) { fercure.trouble(error.message, () => preload()); }
+    try {
+      await load(missing);
+    } catch {
+      isPreloading = false;
+      setTimeout(preload, 2000);
+      return;
+    }
     isPreloading = false;
-    if (!parts.face.dataset.id) render();
+    if (!parts.face.dataset.id) render(); else preload();
   }
 
   const current = () => state.faces.get(state.ids[state.place]);
@@ -130,7 +142,7 @@
     renderFigures();
     if (!face) {
       parts.face.dataset.id = '';
-      renderEnd();
+      if (state.place < state.ids.length) { renderWait(); preload(); } else renderEnd();
       return;
     }
     parts.face.dataset.id = face.id;
@@ -243,12 +255,15 @@
       lines.push(el('p', null, el('a', { href: fercure.address('queue', { state: 'conflict' }),
         text: `${figures.conflicts} ${figures.conflicts === 1 ? 'conflict' : 'conflicts'}` })));
     }
+    // Until somebody chooses, the highest confidence from which there is something left.
+    while (!state.isChosen && state.threshold > 0 && figures.rest && !figures.rest[state.threshold].count) state.threshold -= 1;
     const rest = figures.rest && figures.rest[state.threshold];
     if (rest) {
       const share = rest.count ? rest.right / rest.count : null;
       lines.push(el('label', { class: 'threshold' }, `If you accept the rest from ${state.threshold}0 % on`,
         el('input', { type: 'range', min: 0, max: 9, step: 1, value: state.threshold, oninput: event => {
           state.threshold = Number(event.target.value);
+          state.isChosen = true;
           renderFigures();
           parts.figures.querySelector('input').focus();
         } })));
@@ -260,6 +275,12 @@
       if (budget.reviews) lines.push(el('p', null, `${count(budget.reviews)} more reviews should fix ${Math.round(budget.fixes)} ± ${Math.round(budget.margin)} labels`));
     }
     parts.figures.replaceChildren(...lines);
+  }
+
+  // Somebody is faster than the server: what comes next is on its way.
+  function renderWait() {
+    parts.position.textContent = 'Loading the next faces';
+    parts.empty.replaceChildren(el('h1', { text: 'One moment' }));
   }
 
   function renderEnd() {

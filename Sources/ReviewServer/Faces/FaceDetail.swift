@@ -85,6 +85,10 @@ extension ReviewBoard {
       func neighbours(_ list: [FaceIndex.Neighbour]) throws -> [FaceDetail.Neighbour] {
         try list.map { try neighbour($0.sample, similarity: $0.similarity) }
       }
+      let near =
+        withNeighbours
+        ? library.neighbours(of: entry.sample, count: 6, sure: [entry.from] + (entry.to.map { [$0] } ?? []))
+        : FaceIndex.Answer()
       return FaceDetail(
         id: entry.id, sample: entry.sample, key: entry.key, split: entry.split, from: entry.from, to: entry.to,
         label: isBlind ? entry.from : sample.label, isExcluded: !isBlind && sample.excluded, width: sample.width,
@@ -93,10 +97,9 @@ extension ReviewBoard {
         probabilities: entry.probabilities, state: isBlind ? .open : entry.state,
         decidedBy: isBlind ? nil : entry.decidedBy, votes: try store.votes(of: entry.sample),
         opinions: isBlind ? [] : others.values.sorted { $0.reviewer < $1.reviewer }, mine: others[reviewer],
-        sureGiven: withNeighbours ? try neighbours(library.sure(entry.from, like: entry.sample, count: 6)) : [],
-        sureSuggested: withNeighbours
-          ? try entry.to.map { try neighbours(library.sure($0, like: entry.sample, count: 6)) } ?? [] : [],
-        alike: withNeighbours ? try neighbours(library.alike(entry.sample, count: 6)) : [],
+        sureGiven: try neighbours(near.sure.first ?? []),
+        sureSuggested: try neighbours(near.sure.dropFirst().first ?? []),
+        alike: try neighbours(near.alike),
         copies: withNeighbours
           ? try library.copies(of: sample).prefix(12).map { try neighbour($0, similarity: nil) } : [])
     }

@@ -13,29 +13,35 @@ struct FaceIndex: Sendable {
   /// From here on two pictures count as the same one.
   static let sameFace = 0.97
 
-  /// One face of the index.
-  struct Member: Sendable {
-    let sample: Int64
-    /// The class that the sample surely carries; nil when that is not sure.
-    let sureLabel: String?
-  }
-
   /// A face and how much it is like the one that was asked about.
   struct Neighbour: Sendable {
     let sample: Int64
     let similarity: Double
   }
 
-  let members: [Member]
+  /// The faces most like one.
+  struct Answer: Sendable {
+    /// Whatever their label.
+    var alike: [Neighbour] = []
+    /// Those that surely carry a label, one list for each label asked about.
+    var sure: [[Neighbour]] = []
+  }
+
+  private let samples: [Int64]
+  private let places: [Int64: Int]
+  /// The number of the class that a sample surely carries; -1 where that is not sure.
+  private let sureClasses: [Int16]
+  private let classes: [String: Int16]
   private let values: [Int8]
   /// Length of each face's values, for the correlation.
   private let norms: [Float]
-  private let places: [Int64: Int]
 
   /// Reads all pictures once.
   ///
   /// - Parameter sureLabels: The classes of samples whose label is beyond doubt.
-  init(_ store: DatasetStore, samples: [Sample], sureLabels: [Int64: String], isCancelled: () -> Bool) throws {
+  init(
+    _ store: DatasetStore, samples: [Sample], sureLabels: [Int64: String], isCancelled: () -> Bool = { false }
+  ) throws {
     var values: [Int8] = []
     var norms: [Float] = []
     values.reserveCapacity(samples.count * Self.length)
@@ -44,34 +50,44 @@ struct FaceIndex: Sendable {
       if isCancelled() { throw CancellationError() }
       let own = Self.values(of: image)
       values += own
-      norms.append(Self.norm(own[...]))
+      norms.append(Self.norm(own))
     }
-    members = samples.map { Member(sample: $0.id, sureLabel: sureLabels[$0.id]) }
+    let names = Set(sureLabels.values).sorted()
+    let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int16($0)) })
+    self.samples = samples.map(\.id)
     places = Dictionary(uniqueKeysWithValues: samples.enumerated().map { ($1.id, $0) })
+    sureClasses = samples.map { sample in sureLabels[sample.id].flatMap { classes[$0] } ?? -1 }
+    self.classes = classes
     self.values = values
     self.norms = norms
   }
 
-  /// The faces most like one, itself left out.
-  ///
-  /// - Parameter isWanted: Which members may be among them.
-  func nearest(to sample: Int64, count: Int, where isWanted: (Member) -> Bool) -> [Neighbour] {
-    guard let place = places[sample] else { return [] }
-    var best: [Neighbour] = []
+  /// The faces most like one, itself left out: all are compared once, whatever is asked.
+  func neighbours(of sample: Int64, count: Int, sure labels: [String]) -> Answer {
+    var answer = Answer(sure: labels.map { _ in [] })
+    guard let place = places[sample] else { return answer }
+    let wanted = labels.map { classes[$0] ?? -2 }
     values.withUnsafeBufferPointer { values in
       let query = UnsafeBufferPointer(rebasing: values[place * Self.length..<(place + 1) * Self.length])
-      for (other, member) in members.enumerated() where other != place && isWanted(member) {
+      for other in samples.indices where other != place {
         let start = other * Self.length
         var sum: Int32 = 0
         for index in 0..<Self.length { sum &+= Int32(query[index]) &* Int32(values[start + index]) }
-        let similarity = Double(Float(sum) / (norms[place] * norms[other]))
-        guard best.count < count || similarity > (best.last?.similarity ?? -1) else { continue }
-        let position = best.firstIndex { $0.similarity < similarity } ?? best.count
-        best.insert(Neighbour(sample: member.sample, similarity: similarity), at: position)
-        if best.count > count { best.removeLast() }
+        let found = Neighbour(
+          sample: samples[other], similarity: Double(Float(sum) / (norms[place] * norms[other])))
+        Self.insert(found, into: &answer.alike, count: count)
+        for (number, label) in wanted.enumerated() where sureClasses[other] == label {
+          Self.insert(found, into: &answer.sure[number], count: count)
+        }
       }
     }
-    return best
+    return answer
+  }
+
+  private static func insert(_ found: Neighbour, into best: inout [Neighbour], count: Int) {
+    guard best.count < count || found.similarity > (best.last?.similarity ?? -1) else { return }
+    best.insert(found, at: best.firstIndex { $0.similarity < found.similarity } ?? best.count)
+    if best.count > count { best.removeLast() }
   }
 
   /// The reduced face, its mean 0 and its deviation 32, cut off at what a byte holds.
@@ -83,7 +99,7 @@ struct FaceIndex: Sendable {
     return small.pixels.map { Int8(max(-127, min(127, ((Double($0) - mean) * scale).rounded()))) }
   }
 
-  private static func norm(_ values: ArraySlice<Int8>) -> Float {
+  private static func norm(_ values: [Int8]) -> Float {
     max(1, Float(values.reduce(0) { $0 + Int($1) * Int($1) }).squareRoot())
   }
 }

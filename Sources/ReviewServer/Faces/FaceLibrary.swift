@@ -54,16 +54,10 @@ final class FaceLibrary: Sendable {
   /// Whether faces can be compared already.
   var isReady: Bool { index.withLock { $0 != nil } }
 
-  /// The faces most like one that surely carry a label.
-  func sure(_ label: String, like sample: Int64, count: Int) -> [FaceIndex.Neighbour] {
-    guard let index = index.withLock({ $0 }) else { return [] }
-    return index.nearest(to: sample, count: count) { $0.sureLabel == label }
-  }
-
-  /// The faces most like one, whatever their label.
-  func alike(_ sample: Int64, count: Int) -> [FaceIndex.Neighbour] {
-    guard let index = index.withLock({ $0 }) else { return [] }
-    return index.nearest(to: sample, count: count) { _ in true }
+  /// The faces most like one: of any label, and those that surely carry each of these.
+  func neighbours(of sample: Int64, count: Int, sure labels: [String]) -> FaceIndex.Answer {
+    index.withLock { $0 }?.neighbours(of: sample, count: count, sure: labels)
+      ?? FaceIndex.Answer(sure: labels.map { _ in [] })
   }
 
   /// The copies and near-copies of a sample, itself left out.

@@ -14,7 +14,7 @@ struct ReviewRoutes: Sendable {
   let reviewer: String
 
   /// How many faces come with the first answer; the page asks for the others ahead of time.
-  static let firstFaces = 4
+  static let firstFaces = 2
   /// What one request may ask for at most.
   static let mostIDs = 2000
 

@@ -5,8 +5,10 @@ import Testing
 @testable import CLI
 
 @Suite struct ResolveCommandTests {
+  private func audited() throws -> Workspace { try Self.audited() }
+
   /// A dataset with suggestions for its first three rows.
-  private func audited() throws -> Workspace {
+  static func audited() throws -> Workspace {
     let workspace = try Workspace()
     try workspace.write(TestFiles.csv(), to: "faces.csv")
     _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")

@@ -141,11 +141,15 @@ import Testing
   }
 
   @Test func `Principal axes are the directions of most variance`() {
-    let rows = (0..<50).map { [Double($0), Double($0) * 2, $0 % 2 == 0 ? 3.0 : -3.0] }
+    let rows: [[Double]] = (0..<50).map { step in
+      let value = Double(step)
+      return [value, 2 * value, step.isMultiple(of: 2) ? 3 : -3]
+    }
     let axes = FaceMap.principalAxes(rows, dimensions: 3)
-    #expect(abs(abs(axes[0][0]) - 1 / 5.0.squareRoot()) < 0.01)
+    #expect(abs(abs(axes[0][0]) - 0.4472) < 0.01)
     #expect(abs(abs(axes[1][2]) - 1) < 0.01)
-    let product = zip(axes[0], axes[1]).reduce(0) { $0 + $1.0 * $1.1 }
+    var product = 0.0
+    for (a, b) in zip(axes[0], axes[1]) { product += a * b }
     #expect(abs(product) < 1e-9)
   }
 }

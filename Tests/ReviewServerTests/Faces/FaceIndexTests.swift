@@ -21,13 +21,13 @@ import Testing
   @Test func `Copies and the same face in other light are nearest, the face itself is left out`() throws {
     let store = try Self.store()
     let samples = try store.samples()
-    let index = try FaceIndex(store, samples: samples, sureLabels: [samples[1].id: "disgust"]) { false }
-    let near = index.nearest(to: samples[0].id, count: 3) { _ in true }
-    #expect(near.map(\.sample).prefix(2).sorted() == [samples[3].id, samples[4].id])
-    #expect(near.prefix(2).allSatisfy { $0.similarity >= FaceIndex.sameFace })
-    #expect((near.last?.similarity ?? 1) < FaceIndex.sameFace)
-    #expect(index.nearest(to: samples[0].id, count: 9) { $0.sureLabel == "disgust" }.map(\.sample) == [samples[1].id])
-    #expect(index.nearest(to: 999, count: 3) { _ in true }.isEmpty)
+    let index = try FaceIndex(store, samples: samples, sureLabels: [samples[1].id: "disgust"])
+    let found = index.neighbours(of: samples[0].id, count: 3, sure: ["disgust", "fear"])
+    #expect(found.alike.map(\.sample).prefix(2).sorted() == [samples[3].id, samples[4].id])
+    #expect(found.alike.prefix(2).allSatisfy { $0.similarity >= FaceIndex.sameFace })
+    #expect((found.alike.last?.similarity ?? 1) < FaceIndex.sameFace)
+    #expect(found.sure.map { $0.map(\.sample) } == [[samples[1].id], []])
+    #expect(index.neighbours(of: 999, count: 3, sure: []).alike.isEmpty)
   }
 
   @Test func `A library knows copies before it has compared anything`() throws {
@@ -35,11 +35,11 @@ import Testing
     let samples = try store.samples()
     let library = try FaceLibrary(store)
     #expect(!library.isReady)
-    #expect(library.alike(samples[0].id, count: 3).isEmpty)
+    #expect(library.neighbours(of: samples[0].id, count: 3, sure: ["fear"]).alike.isEmpty)
     #expect(library.copies(of: samples[0]) == [samples[3].id])
     #expect(library.copies(of: samples[1]).isEmpty)
     try library.buildIndex()
     #expect(library.isReady)
-    #expect(library.alike(samples[0].id, count: 1).count == 1)
+    #expect(library.neighbours(of: samples[0].id, count: 1, sure: []).alike.count == 1)
   }
 }

@@ -1,3 +1,5 @@
+import Curation
+import Foundation
 import Testing
 
 @testable import ReviewServer
@@ -6,7 +8,7 @@ import Testing
 @Suite struct GateTests {
   @Test func `The page and all it is made of come from here, and the browser is told so`() async throws {
     let fixture = try ReviewFixture()
-    try await TestServer.with(fixture.store) { server in
+    try await TestServer.with(fixture.store) { (server: TestServer) async throws -> Void in
       let page = try await server.get("/")
       #expect(page.status == 200)
       #expect(page.headers["content-type"] == "text/html; charset=utf-8")
@@ -28,7 +30,7 @@ import Testing
     let fixture = try ReviewFixture()
     let id = fixture.ids[0]
     let body = "{\"reviewer\":\"eve\",\"opinions\":[{\"suggestion\":\(id),\"action\":\"accept\",\"origin\":\"queue\"}]}"
-    try await TestServer.with(fixture.store) { server in
+    try await TestServer.with(fixture.store) { (server: TestServer) async throws -> Void in
       #expect(try await server.get("/api/start", ["Host": "evil.example"]).status == 403)
       #expect(try await server.get("/", ["Host": "evil.example:\(server.port)"]).status == 403)
       #expect(try await server.get("/", ["Host": "localhost:\(server.port)"]).status == 200)
@@ -70,7 +72,7 @@ import Testing
 
   @Test func `What is not there and what makes no sense is told in a sentence`() async throws {
     let fixture = try ReviewFixture()
-    try await TestServer.with(fixture.store) { server in
+    try await TestServer.with(fixture.store) { (server: TestServer) async throws -> Void in
       #expect(try await server.get("/nothing").status == 404)
       #expect(try await server.get("/assets/secret.js").status == 404)
       #expect(try await server.get("/image/one.png").status == 404)
@@ -92,7 +94,7 @@ import Testing
 
   @Test func `Away from loopback everything asks for the token, which moves into a cookie`() async throws {
     let fixture = try ReviewFixture()
-    try await TestServer.with(fixture.store, host: "0.0.0.0") { server in
+    try await TestServer.with(fixture.store, host: "0.0.0.0") { (server: TestServer) async throws -> Void in
       let token = try #require(server.address.components(separatedBy: "token=").last)
       #expect(token.count >= 16)
       for path in ["/", "/api/start", "/image/1.png", "/assets/core.js", "/?token=wrong"] {
