@@ -8,6 +8,8 @@ public enum ExplainError: Error, Equatable {
   case unknownLayer(String, known: [String])
   /// The layer has no channel of this number.
   case unknownChannel(Int, layer: String, count: Int)
+  /// The model knows no class of this name.
+  case unknownClass(String, known: [String])
   /// The network has no layer with maps at all.
   case noMaps
   /// A file cannot be written.
@@ -26,6 +28,8 @@ extension ExplainError: LocalizedError, CustomStringConvertible {
       "the network has no layer \(name) with maps; there are \(known.joined(separator: ", "))"
     case .unknownChannel(let channel, let layer, let count):
       "layer \(layer) has no channel \(channel): its channels are 0 to \(count - 1)"
+    case .unknownClass(let name, let known):
+      "the model knows no class \(name); there are \(known.joined(separator: ", "))"
     case .noMaps: "the network has no layer with maps of more than one pixel"
     case .file(let path, let reason): "\(path): \(reason)"
     case .singular(let what): "\(what) has no single solution"

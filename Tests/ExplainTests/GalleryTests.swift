@@ -38,6 +38,20 @@ import Training
     #expect(probe.stageConvolutions.map(\.name) == (1...4).map { "layer\($0).0.conv1" })
   }
 
+  @Test func `a suggestion's map turns its signs when its labels are exchanged`() throws {
+    let model = try model("resnet10-mini", size: 24, channels: 1)
+    let maps = try SuggestionMaps(model, precision: .float32)
+    let picture = TestImages.face(seed: 4)
+    let there = try maps.map(of: picture, to: "sad", rather: "<b>happy")
+    let back = try maps.map(of: picture, to: "<b>happy", rather: "sad")
+    #expect(there.isSigned && there.values.contains { $0 != 0 })
+    #expect(distance(there.values, back.values.map { -$0 }) < 1e-5)
+    #expect(try maps.overlay(of: picture, to: "sad", rather: "<b>happy").height == 144)
+    #expect(throws: ExplainError.unknownClass("bored", known: ["sad", "<b>happy"])) {
+      try maps.map(of: picture, to: "bored", rather: "sad")
+    }
+  }
+
   @Test(arguments: [(48, 1), (128, 3)])
   func `a gallery of gray or colour faces is written whole`(_ size: Int, _ channels: Int) throws {
     let model = try model("resnet10-mini", size: size, channels: channels)
