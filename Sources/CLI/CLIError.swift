@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 
 /// What can be wrong with a request that the libraries cannot know about.
@@ -9,6 +10,7 @@ enum CLIError: Error, Equatable {
   case unusableTruth(String, reason: String)
   case otherRun(String)
   case noLabelledSamples(split: String)
+  case outOfOrder([OrderViolation])
 }
 
 extension CLIError: CustomStringConvertible, LocalizedError {
@@ -30,6 +32,10 @@ extension CLIError: CustomStringConvertible, LocalizedError {
       "\(path) holds a run with another recipe or other sources; name another folder with --into, or remove it"
     case .noLabelledSamples(let split):
       "the dataset has no labelled samples in the split \(split)"
+    case .outOfOrder(let violations):
+      "refused: " + violations.map(\.description).joined(separator: "; and ") + "; or pass over it with "
+        + Set(violations.map(\.kind)).sorted { $0.rawValue < $1.rawValue }.map { "--allow-\($0.rawValue)" }
+        .joined(separator: " ")
     }
   }
 
