@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 
 /// What can be wrong with a request that the libraries cannot know about.
@@ -10,6 +11,7 @@ enum CLIError: Error, Equatable {
   case otherRun(String)
   case noLabelledSamples(split: String)
   case nothingToFollow(String, confidence: Double)
+  case outOfOrder([OrderViolation])
 }
 
 extension CLIError: CustomStringConvertible, LocalizedError {
@@ -34,6 +36,10 @@ extension CLIError: CustomStringConvertible, LocalizedError {
     case .nothingToFollow(let path, let confidence):
       "\(path) has no open suggestion of at least \(Numbers.percent(confidence)) that may be followed; "
         + "'fercure audit' makes suggestions, --accept-above lowers what is asked"
+    case .outOfOrder(let violations):
+      "refused: " + violations.map(\.description).joined(separator: "; and ") + "; or pass over it with "
+        + Set(violations.map(\.kind)).sorted { $0.rawValue < $1.rawValue }.map { "--allow-\($0.rawValue)" }
+        .joined(separator: " ")
     }
   }
 

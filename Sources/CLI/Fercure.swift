@@ -23,7 +23,8 @@ struct Fercure: AsyncParsableCommand {
       SuggestionsCommand.self, ScoresCommand.self, ReviewCommand.self, BlameCommand.self, ResolveCommand.self,
       RebalanceCommand.self, AugmentCommand.self, ExportCommand.self, ReportCommand.self, TrainCommand.self,
       EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, BenchmarkCommand.self, SamplesCommand.self,
-      StudyCommand.self, ListCommand.self, DiffCommand.self,
+      StudyCommand.self, ListCommand.self, DiffCommand.self, SplitCommand.self, MergeCommand.self,
+      FilterCommand.self, VotesCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and turns its outcome into one of the exit codes.

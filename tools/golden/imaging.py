@@ -322,7 +322,7 @@ def statistics_file():
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    for old in OUT.rglob("*.*"):
+    for old in (file for file in OUT.rglob("*.*") if file.parent.name != "augmentations"):
         old.unlink()
     png_files()
     jpeg_files()

@@ -1,8 +1,19 @@
 import ArgumentParser
+import Foundation
 import Imaging
+import Training
 
 /// How copies differ from their parents; without any of these options, mildly in every way.
 struct AugmentationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What to vary and how far: flip,rotate=10,jitter. 'fercure list augmentations' has all names.", valueName: "list")
+  )
+  var with: String?
+
+  @Option(help: ArgumentHelp("A YAML list of augmentations with all their settings.", valueName: "file"))
+  var pipeline: String?
+
   @Flag(help: "Mirror every second copy.")
   var flip = false
 
@@ -34,6 +45,16 @@ struct AugmentationOptions: ParsableArguments {
     try check("noise", noise, in: 0...255)
     try check("erase", erase, in: 0...1)
     try check("upsample", upsample.map(Double.init), in: 1...4096)
+    if [with != nil, pipeline != nil, !flags.isEmpty].count(where: { $0 }) > 1 {
+      throw ValidationError("Say how copies are varied in one way: with --with, with --pipeline, or option by option.")
+    }
+    if let with {
+      do {
+        _ = try Compose(parsing: with)
+      } catch {
+        throw ValidationError("--with: \(error).")
+      }
+    }
   }
 
   private func check(_ name: String, _ value: Double?, in range: ClosedRange<Double>) throws {
@@ -44,6 +65,14 @@ struct AugmentationOptions: ParsableArguments {
 
   /// The list that the options describe, in the order in which a camera would have met the changes.
   var augmentation: Compose {
+    get throws {
+      if let with { return try Compose(parsing: with) }
+      if let pipeline { return try PipelineFile.read(URL(fileURLWithPath: pipeline)) }
+      return flags.isEmpty ? .standard : Compose(flags)
+    }
+  }
+
+  private var flags: [any Augmentation] {
     var steps: [any Augmentation] = []
     if flip { steps.append(Flip()) }
     if let rotate { steps.append(Rotate(degreesRange: -rotate...rotate)) }
@@ -53,6 +82,6 @@ struct AugmentationOptions: ParsableArguments {
     if jitter { steps.append(Jitter()) }
     if let noise { steps.append(Noise(sigmaRange: 0...noise)) }
     if let erase { steps.append(Erase(probability: erase)) }
-    return steps.isEmpty ? .standard : Compose(steps)
+    return steps
   }
 }

@@ -13,3 +13,4 @@ extension SelfCureRecipe.RelabelScope: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension Suggestion.State: ExpressibleByArgument {}
 extension Views: ExpressibleByArgument {}
+extension VoteRule: ExpressibleByArgument {}

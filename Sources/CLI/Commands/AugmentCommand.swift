@@ -23,17 +23,22 @@ struct AugmentCommand: ParsableCommand {
   var overwrite = false
 
   @OptionGroup(title: "How copies are varied") var augmentation: AugmentationOptions
+  @OptionGroup(title: "Order") var order: OrderOptions
   @OptionGroup var seed: SeedOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let source = try dataset.open()
+    let augmentation = try augmentation.augmentation
+    let allowed = try order.check(source, isRebalancing: false, console: common.console)
     let augmenter = Augmenter(copies: copies, seed: seed.seed)
-    let derivations = try augmenter.derivations(of: source.samples(), augmentation: augmentation.augmentation)
+    let samples = try source.samples()
+    let derivations = try augmenter.derivations(of: samples, augmentation: augmentation)
     let target = DerivedDataset(path: into, overwrite: overwrite, kind: "augment", console: common.console)
     let info = try target.write(
-      from: source, recipe: Recipe(augmenter: augmenter, augmentation: augmentation.augmentation), seed: seed.seed,
-      derivations: derivations)
+      from: source, recipe: Recipe(augmenter: augmenter, augmentation: augmentation, allowed: allowed), seed: seed.seed,
+      derivations: derivations,
+      redraw: augmenter.redraw(derivations, of: samples, augmentation: augmentation))
     let report = Report(into: into, added: derivations.count, samples: info.samples)
     try common.print(report, text: report.text)
   }
@@ -41,6 +46,7 @@ struct AugmentCommand: ParsableCommand {
   private struct Recipe: Encodable {
     var augmenter: Augmenter
     var augmentation: Compose
+    var allowed: [String]
   }
 
   /// What was added.

@@ -6,8 +6,11 @@ import Training
 /// `fercure benchmark`: how fast this machine is.
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Images per second of training and inference on this machine.",
-    subcommands: [TrainingBenchmark.self, InferenceBenchmark.self, LabelsBenchmark.self])
+    commandName: "benchmark", abstract: "Images per second of training, inference and work on data on this machine.",
+    subcommands: [
+      TrainingBenchmark.self, InferenceBenchmark.self, LabelsBenchmark.self, AugmentBenchmark.self,
+      IngestBenchmark.self, DecodeBenchmark.self, CheckBenchmark.self,
+    ])
 
   /// What both benchmarks can be told.
   struct Options: ParsableArguments {

@@ -15,18 +15,33 @@ struct CheckCommand: ParsableCommand {
       valueName: "names"))
   var only: String?
 
+  @Option(help: ArgumentHelp("Also write every pair of almost equal pictures.", valueName: "csv"))
+  var pairs: String?
+
+  @Option(help: ArgumentHelp("Also write the scores of every sample, flagged or not.", valueName: "csv"))
+  var scores: String?
+
+  @Option(help: ArgumentHelp("Also write a contact sheet of the worst of every check.", valueName: "folder"))
+  var sheets: String?
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let names = only.map { $0.split(separator: ",").map(String.init) } ?? Checks.standardNames
     let store = try dataset.open()
-    let findings = try withProgress("Checking", console: common.console) { progress in
-      try Checks.run(names, on: store, progress: progress)
+    let outcome = try withProgress("Checking", console: common.console) { progress in
+      try Checks.examine(names, on: store, progress: progress)
     }
+    let findings = outcome.findings
     let run = try store.beginRun(kind: "check", recipe: ["checks": names])
     try store.add(findings: findings, checks: names, run: run.id)
     try store.finish(run, outcome: Numbers.count(findings.count, "finding"))
-    let report = try CheckReport(findings, names: names, samples: store.samples(), run: run.id)
+    let samples = try store.samples()
+    let files = CheckFiles(outcome, samples: samples)
+    if let pairs { try files.writePairs(to: pairs) }
+    if let scores { try files.writeScores(to: scores) }
+    if let sheets { try files.writeSheets(to: sheets, from: store) }
+    let report = CheckReport(findings, names: names, samples: samples, run: run.id)
     try common.print(report, text: report.text)
   }
 }

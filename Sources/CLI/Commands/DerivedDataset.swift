@@ -17,7 +17,7 @@ struct DerivedDataset {
   /// - Returns: What the new dataset holds.
   func write(
     from source: DatasetStore, recipe: some Encodable, seed: UInt64, dropped: [LabelChange] = [],
-    derivations: [PlannedDerivation]
+    derivations: [PlannedDerivation], redraw: CopyRedraw
   ) throws -> DatasetInfo {
     let target = try source.copy(to: path, replacing: overwrite)
     do {
@@ -26,7 +26,8 @@ struct DerivedDataset {
       try target.apply(dropped, actor: actor, run: run.id)
       try withProgress("Rendering copies", console: console) { progress in
         try target.addDerived(
-          derivations.map(\.derivation), actor: actor, run: run.id, reason: "made by \(kind)", progress: progress)
+          derivations.map(\.derivation), actor: actor, run: run.id, reason: "made by \(kind)", redraw: redraw,
+          progress: progress)
       }
       try target.finish(
         run, outcome: "\(Numbers.count(derivations.count)) added, \(Numbers.count(dropped.count)) left out")

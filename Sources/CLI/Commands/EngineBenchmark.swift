@@ -73,7 +73,8 @@ struct EngineBenchmark {
     return Result(
       model: options.model, size: options.size, batch: options.batch, precision: subject.network.precision.rawValue,
       imagesPerSecond: Double(options.batch) / median, medianMilliseconds: median * 1000,
-      minimumMilliseconds: (seconds.min() ?? 0) * 1000, stepsMeasured: seconds.count, peakMemoryBytes: peakMemory(),
+      minimumMilliseconds: (seconds.min() ?? 0) * 1000, stepsMeasured: seconds.count,
+      peakMemoryBytes: Self.peakMemory(),
       networkBytes: subject.network.byteCount, instructionSet: Processor.instructionSetName,
       ratioToPlain: comparesWithPlain ? self.median(ratios) : nil,
       profile: options.profile ? try profile(subject) : nil)
@@ -95,7 +96,7 @@ struct EngineBenchmark {
       .map { Result.Entry(step: $0.step, milliseconds: $0.seconds * 1000) }
   }
 
-  private func peakMemory() -> Int {
+  static func peakMemory() -> Int {
     var usage = rusage()
     #if canImport(Glibc)
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

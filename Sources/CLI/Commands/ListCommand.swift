@@ -2,6 +2,7 @@ import ArgumentParser
 import Auditing
 import Curation
 import Explain
+import Foundation
 import Imaging
 import NeuralNet
 
@@ -14,9 +15,13 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "The kind; all of them unless given.")
   var kind: String?
 
+  @Option(help: ArgumentHelp("With augmentations: also draw examples of each.", valueName: "folder"))
+  var sheets: String?
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
+    if let sheets { try Self.drawAugmentations(into: sheets) }
     let wanted = Catalogue.all.filter { kind == nil || $0.kind == kind }
     if let kind, wanted.isEmpty {
       throw CLIError.unknownName(kind, kind: "kind of thing to list", known: Catalogue.all.map(\.kind))
@@ -30,6 +35,18 @@ struct ListCommand: ParsableCommand {
       return ((kind == nil ? [section.kind] : []) + lines).joined(separator: "\n")
     }
     try common.print(wanted, text: text.joined(separator: "\n\n"))
+  }
+}
+
+extension ListCommand {
+  /// Draws a drawn face as it is and as each augmentation changes it, a file each.
+  private static func drawAugmentations(into folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for type in Augmentations.all {
+      let examples = try ContactSheet.examples(of: Compose(parsing: type.name))
+      try Data(PNGCodec.encode(examples)).write(
+        to: URL(fileURLWithPath: folder).appending(path: "\(type.name).png"))
+    }
   }
 }
 
@@ -53,6 +70,7 @@ enum Catalogue {
       Section(kind: "formats", entries: Ingest.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "checks", entries: Checks.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "rules", entries: CurationRule.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }),
+      Section(kind: "vote-rules", entries: VoteRule.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }),
       Section(kind: "augmentations", entries: Augmentations.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(kind: "auditors", entries: Auditors.all.map { Entry(name: $0.name, summary: $0.summary) }),
       Section(

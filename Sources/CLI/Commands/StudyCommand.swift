@@ -4,5 +4,8 @@ import ArgumentParser
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Tries the values of one thing, plots what they do, and recommends one.",
-    subcommands: [RelabelStudyCommand.self, NoiseStudyCommand.self, DownstreamStudyCommand.self])
+    subcommands: [
+      RotationStudyCommand.self, UpsampleStudyCommand.self, RelabelStudyCommand.self, NoiseStudyCommand.self,
+      DownstreamStudyCommand.self,
+    ])
 }

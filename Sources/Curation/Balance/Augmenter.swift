@@ -31,4 +31,11 @@ public struct Augmenter: Sendable, Codable, Hashable {
       try (1...copies).map { _ in try maker.nextCopy(of: parent) }
     }
   }
+
+  /// Draws copies again whose pictures are there already.
+  public func redraw(
+    _ planned: [PlannedDerivation], of samples: [Sample], augmentation: any Augmentation = Compose.standard
+  ) -> CopyRedraw {
+    CopyRedraw(planned, augmentation: augmentation, seed: seed, purpose: "augment", samples: samples)
+  }
 }

@@ -16,6 +16,8 @@ public enum BalanceError: Error, Equatable, Sendable {
   case nothingToBalance
   /// The augmentation does not vary enough to make so many different copies of one picture.
   case tooFewVariants(key: String, wanted: Int, found: Int)
+  /// No label of the class is supported by votes or by the audit.
+  case unsupportedClass(String)
   /// A number of copies below one.
   case badCopies(Int)
 }
@@ -32,6 +34,8 @@ extension BalanceError: CustomStringConvertible, LocalizedError {
       "the strategy '\(strategy)' changes nothing when used to \(method.rawValue)"
     case .unreachable(let label, let count, let target, .oversample):
       "class \(label) has \(count) samples: oversampling cannot bring it down to \(target); undersample instead"
+    case .unreachable(let label, let count, let target, .both):
+      "class \(label) has \(count) samples and cannot be brought to \(target)"
     case .unreachable(let label, let count, let target, .undersample):
       "class \(label) has \(count) samples: undersampling cannot bring it up to \(target); oversample instead"
     case .emptyClass(let label):
@@ -40,6 +44,8 @@ extension BalanceError: CustomStringConvertible, LocalizedError {
       "no training sample has a label: there is nothing to balance"
     case .tooFewVariants(let key, let wanted, let found):
       "the augmentation makes only \(found) different copies of \(key), and at least \(wanted) are needed: vary more"
+    case .unsupportedClass(let label):
+      "no label of class \(label) is supported by votes or by the audit: copies would only multiply wrong labels"
     case .badCopies(let copies):
       "\(copies) copies of every sample are none: ask for 1 or more"
     }

@@ -15,11 +15,15 @@ public struct BalancePlan: Sendable, Codable, Hashable {
     public var dropped: Int
     /// Samples added.
     public var copies: Int
+    /// Pictures whose label is supported by half of the votes or by an audit; nil when nothing is known of the class.
+    public var supported: Int?
+    /// The most copies that are made of one picture.
+    public var copiesPerPicture: Int = 0
+    /// What the strategy asks for; more than `after` when a cap on copies was met.
+    public var target: Int = 0
 
     /// Training samples of the class afterwards.
     public var after: Int { before - dropped + copies }
-    /// The most copies that are made of one picture.
-    public var copiesPerPicture: Int { unique == 0 ? 0 : (copies + unique - 1) / unique }
   }
 
   /// The largest class divided by the smallest that has samples, before; 1 is balanced.
@@ -31,5 +35,24 @@ public struct BalancePlan: Sendable, Codable, Hashable {
     let present = counts.filter { $0 > 0 }
     guard let smallest = present.min(), let largest = present.max() else { return 1 }
     return Double(largest) / Double(smallest)
+  }
+
+  /// What to know before copies of rare classes are trusted, a sentence each.
+  public var warnings: [String] {
+    classes.filter { $0.copies > 0 }.flatMap { row -> [String] in
+      var warnings: [String] = []
+      if let supported = row.supported, 2 * supported < row.unique {
+        warnings.append(
+          "\(row.label): \(row.before) samples are given, \(row.unique) pictures differ, and the labels of only \(supported) "
+            + "are supported")
+      }
+      if row.copiesPerPicture > 10 {
+        warnings.append("\(row.label): some pictures are copied \(row.copiesPerPicture) times")
+      }
+      if row.after < row.target {
+        warnings.append("\(row.label): the cap on copies leaves it at \(row.after) of \(row.target)")
+      }
+      return warnings
+    }
   }
 }

@@ -4,9 +4,9 @@ import Randomness
 /// Brings the classes of the training split to the counts that a strategy asks for.
 ///
 /// Validation and test are never touched. A picture that occurs several times in a class counts once: what is balanced
-/// is what can be learned. Oversampling adds augmented copies, spread evenly over the pictures of the class, each made
-/// in its own way; undersampling leaves out samples by chance. Derived samples count as what they are, but are never
-/// copied again while there are originals.
+/// is what can be learned. Oversampling adds augmented copies, each made in its own way, spread over the pictures of the
+/// class by how well their labels are supported, or evenly where nothing is known about that; undersampling leaves out
+/// samples by chance. Derived samples count as what they are, but are never copied again while there are originals.
 public struct Rebalancer: Sendable, Codable, Hashable {
   /// Whether classes grow or shrink.
   public enum Method: String, Sendable, Codable, CaseIterable {
@@ -14,6 +14,18 @@ public struct Rebalancer: Sendable, Codable, Hashable {
     case oversample
     /// Leaves out samples of large classes.
     case undersample
+    /// Does the one or the other, class by class.
+    case both
+
+    /// The count of a class that is asked to have `target` samples and has `count`; no samples stay none.
+    func towards(_ target: Int, from count: Int) -> Int {
+      if count == 0 { return 0 }
+      return switch self {
+      case .oversample: max(count, target)
+      case .undersample: min(count, target)
+      case .both: target
+      }
+    }
   }
 
   /// Whether classes grow or shrink.
@@ -22,17 +34,20 @@ public struct Rebalancer: Sendable, Codable, Hashable {
   public var strategy: SamplingStrategy
   /// Whether further copies of one picture in a class are left out before counting.
   public var countsPicturesOnce: Bool
+  /// The most copies that are made of one picture, and of all that are almost equal to it; nil for no such limit.
+  public var copiesPerPicture: Int?
   /// The seed that the choice of samples and the copies follow from.
   public var seed: UInt64
 
   /// Creates a rebalancer.
   public init(
     method: Method = .oversample, strategy: SamplingStrategy = .notMajority, countsPicturesOnce: Bool = true,
-    seed: UInt64 = 0
+    copiesPerPicture: Int? = nil, seed: UInt64 = 0
   ) {
     self.method = method
     self.strategy = strategy
     self.countsPicturesOnce = countsPicturesOnce
+    self.copiesPerPicture = copiesPerPicture
     self.seed = seed
   }
 
@@ -41,9 +56,10 @@ public struct Rebalancer: Sendable, Codable, Hashable {
   /// - Parameters:
   ///   - samples: the samples of the dataset, excluded ones left out.
   ///   - classes: the names of its classes.
+  ///   - support: how well labels are supported; nil when nothing is known.
   /// - Throws: `BalanceError`.
-  public func plan(for samples: [Sample], classes: [String]) throws -> BalancePlan {
-    try selection(of: samples, classes: classes).plan
+  public func plan(for samples: [Sample], classes: [String], support: LabelSupport? = nil) throws -> BalancePlan {
+    try selection(of: samples, classes: classes, support: support).plan
   }
 
   /// Works out which samples stay, which are left out and which copies are made.
@@ -52,30 +68,32 @@ public struct Rebalancer: Sendable, Codable, Hashable {
   ///   - samples: the samples of the dataset, excluded ones left out, in order of id.
   ///   - classes: the names of its classes.
   ///   - augmentation: how copies differ from their parents; not used when undersampling.
+  ///   - support: how well labels are supported; nil when nothing is known.
   /// - Throws: `BalanceError`.
   public func rebalance(
-    _ samples: [Sample], classes: [String], augmentation: any Augmentation = Compose.standard
+    _ samples: [Sample], classes: [String], augmentation: any Augmentation = Compose.standard,
+    support: LabelSupport? = nil
   ) throws -> Rebalancing {
-    let selection = try selection(of: samples, classes: classes)
+    let selection = try selection(of: samples, classes: classes, support: support)
     var maker = CopyMaker(augmentation, seed: seed, purpose: "rebalance", samples: samples)
     var derivations: [PlannedDerivation] = []
-    for (row, kept) in zip(selection.plan.classes, selection.kept) where row.copies > 0 {
-      let originals = kept.filter { $0.encoding != .derived }
-      var generator = SeededGenerator(seed: seed, "rebalance-order", row.label)
-      let parents = (originals.isEmpty ? kept : originals).shuffled(using: &generator)
-      for index in 0..<row.copies {
-        derivations.append(try maker.nextCopy(of: parents[index % parents.count]))
+    for parents in selection.parents {
+      for (parent, copies) in parents {
+        for _ in 0..<copies { derivations.append(try maker.nextCopy(of: parent)) }
       }
     }
+    derivations.sort { ($0.parent, $0.copy) < ($1.parent, $1.copy) }
     return Rebalancing(
-      plan: selection.plan, samples: samples, dropped: selection.dropped,
-      derivations: derivations.sorted { ($0.parent, $0.copy) < ($1.parent, $1.copy) })
+      plan: selection.plan, samples: samples, dropped: selection.dropped, derivations: derivations,
+      redraw: CopyRedraw(derivations, augmentation: augmentation, seed: seed, purpose: "rebalance", samples: samples))
   }
 
   private struct Selection {
     var plan = BalancePlan(classes: [])
     /// The samples of each class that stay, in order of id.
     var kept: [[Sample]] = []
+    /// The samples of each class that are copied, and how often.
+    var parents: [[(Sample, Int)]] = []
     /// Why samples are left out.
     var dropped: [LabelChange] = []
 
@@ -84,7 +102,7 @@ public struct Rebalancer: Sendable, Codable, Hashable {
     }
   }
 
-  private func selection(of samples: [Sample], classes: [String]) throws -> Selection {
+  private func selection(of samples: [Sample], classes: [String], support: LabelSupport?) throws -> Selection {
     let training = samples.filter { $0.split == .train && !$0.excluded }
     let byLabel = Dictionary(grouping: training) { $0.label }
     var selection = Selection()
@@ -117,13 +135,46 @@ public struct Rebalancer: Sendable, Codable, Hashable {
         }
         selection.kept[index] = kept.filter { !leaving.contains($0.id) }
       }
+      let parents = try parents(of: target - kept.count, label: label, kept: selection.kept[index], support: support)
+      selection.parents.append(parents)
       let before = byLabel[label]?.count ?? 0
+      let isKnown = kept.contains { support?.values[$0.id] != nil }
       selection.plan.classes.append(
         BalancePlan.ClassRow(
           label: label, before: before, unique: kept.count, dropped: before - min(target, kept.count),
-          copies: max(0, target - kept.count)))
+          copies: parents.reduce(0) { $0 + $1.1 },
+          supported: isKnown ? kept.count { support?.values[$0.id] ?? 0 >= LabelSupport.enough } : nil,
+          copiesPerPicture: parents.map(\.1).max() ?? 0, target: target))
     }
     selection.dropped.sort { $0.sample < $1.sample }
     return selection
+  }
+
+  /// Who is copied how often, in random order, when a class grows by `copies`.
+  private func parents(
+    of copies: Int, label: String, kept: [Sample], support: LabelSupport?
+  ) throws -> [(Sample, Int)] {
+    guard copies > 0 else { return [] }
+    let originals = kept.filter { $0.encoding != .derived }
+    var generator = SeededGenerator(seed: seed, "rebalance-order", label)
+    var parents = (originals.isEmpty ? kept : originals).shuffled(using: &generator)
+    var weights = support?.weights(of: parents) ?? parents.map { _ in 1 }
+    if copiesPerPicture != nil {
+      // Of pictures that are almost equal the best supported one stands for all, so that the cap holds for them together.
+      var best: [String: Int] = [:]
+      for (index, parent) in parents.enumerated() {
+        guard let group = parent.group, group.hasPrefix("near:") || group.hasPrefix("pixels:") else { continue }
+        if let other = best[group], weights[other] >= weights[index] {
+          weights[index] = 0
+        } else {
+          if let other = best[group] { weights[other] = 0 }
+          best[group] = index
+        }
+      }
+    }
+    guard weights.contains(where: { $0 > 0 }) else { throw BalanceError.unsupportedClass(label) }
+    let shares = CopyQuota.shares(of: copies, weights: weights, cap: copiesPerPicture)
+    parents = parents.indices.filter { shares[$0] > 0 }.map { parents[$0] }
+    return Array(zip(parents, shares.filter { $0 > 0 }))
   }
 }

@@ -6,6 +6,8 @@ public struct Rebalancing: Sendable {
   public let dropped: [LabelChange]
   /// The copies to make, in order of parent and copy.
   public let derivations: [PlannedDerivation]
+  /// Draws a copy again whose picture is there already.
+  public let redraw: CopyRedraw
   /// The rows of the rebalanced dataset: first what stays, in the order of the input, then the copies.
   public let rows: [Row]
 
@@ -17,7 +19,10 @@ public struct Rebalancing: Sendable {
     public var copy: Int
   }
 
-  init(plan: BalancePlan, samples: [Sample], dropped: [LabelChange], derivations: [PlannedDerivation]) {
+  init(
+    plan: BalancePlan, samples: [Sample], dropped: [LabelChange], derivations: [PlannedDerivation], redraw: CopyRedraw
+  ) {
+    self.redraw = redraw
     self.plan = plan
     self.dropped = dropped
     self.derivations = derivations
@@ -29,5 +34,18 @@ public struct Rebalancing: Sendable {
       + derivations.compactMap { planned in
         positions[planned.parent].map { Row(source: $0, copy: planned.copy) }
       }
+  }
+
+  /// A csv that names for every row of the result the row it comes from, as imbalanced-learn's `sample_indices_` does.
+  ///
+  /// - Parameter samples: The list that was rebalanced.
+  public func sourceIndex(_ samples: [Sample]) -> String {
+    rows.enumerated().reduce(into: "index,source,key,copy,label\n") { text, row in
+      let sample = samples[row.element.source]
+      let key =
+        sample.key.contains { $0 == "," || $0 == "\"" }
+        ? "\"" + sample.key.replacing("\"", with: "\"\"") + "\"" : sample.key
+      text += "\(row.offset),\(row.element.source),\(key),\(row.element.copy),\(sample.label ?? "")\n"
+    }
   }
 }

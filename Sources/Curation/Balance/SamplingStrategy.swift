@@ -7,7 +7,7 @@ public enum SamplingStrategy: Sendable, Hashable {
   /// The largest class goes down to the smallest.
   case majority
   /// Every class but the largest is brought to the reference: the largest class when oversampling, the smallest when
-  /// undersampling.
+  /// undersampling, the median when doing both.
   case notMajority
   /// Every class but the smallest is brought to the reference.
   case notMinority
@@ -21,12 +21,15 @@ public enum SamplingStrategy: Sendable, Hashable {
   case max
   /// Classes are brought to a number.
   case count(Int)
+  /// Classes are brought so near to each other that the smallest is at least this share of the largest.
+  case ratio(Double)
   /// Named classes are brought to numbers of their own; the others stay.
   case perClass([String: Int])
 
   /// What can be written, for messages and help.
   public static let grammar =
-    "minority, majority, not-majority, not-minority, all, median, mean, max, a number, or CLASS=NUMBER,CLASS=NUMBER"
+    "minority, majority, not-majority, not-minority, all, median, mean, max, a number, a ratio such as 0.5, or "
+    + "CLASS=NUMBER,CLASS=NUMBER"
 
   private static let named: [(String, SamplingStrategy)] = [
     ("minority", .minority), ("majority", .majority), ("not-majority", .notMajority), ("not-minority", .notMinority),
@@ -45,6 +48,11 @@ public enum SamplingStrategy: Sendable, Hashable {
     } else if let number = Int(text) {
       guard number > 0 else { throw BalanceError.badStrategy(text, problem: "a class needs at least one sample") }
       self = .count(number)
+    } else if text.contains("."), let ratio = Double(text) {
+      guard ratio > 0, ratio <= 1 else {
+        throw BalanceError.badStrategy(text, problem: "a ratio is above 0 and up to 1")
+      }
+      self = .ratio(ratio)
     } else if text.contains("=") {
       self = .perClass(try Self.classCounts(text))
     } else {
@@ -72,6 +80,7 @@ extension SamplingStrategy: CustomStringConvertible {
   public var description: String {
     switch self {
     case .count(let number): "\(number)"
+    case .ratio(let ratio): "\(ratio)"
     case .perClass(let counts): counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     default: Self.named.first { $0.1 == self }?.0 ?? ""
     }
@@ -82,7 +91,9 @@ extension SamplingStrategy: Codable {
   /// Reads the text form, or a plain number.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    let text = (try? container.decode(Int.self)).map(String.init)
+    // Numbers first: every YAML scalar decodes as a string too.
+    let whole = (try? container.decode(Int.self)).map(String.init)
+    let text = whole ?? (try? container.decode(Double.self)).map { "\($0)" }
     try self.init(parsing: text ?? container.decode(String.self))
   }
 
@@ -105,17 +116,23 @@ extension SamplingStrategy {
   func targets(for counts: [(label: String, count: Int)], method: Rebalancer.Method) throws -> [Int] {
     let present = counts.map(\.count).filter { $0 > 0 }.sorted()
     guard let smallest = present.first, let largest = present.last else { throw BalanceError.nothingToBalance }
-    let oversampling = method == .oversample
-    let reference = oversampling ? largest : smallest
+    let reference =
+      switch method {
+      case .oversample: largest
+      case .undersample: smallest
+      case .both: Self.median(present)
+      }
     func level(_ target: Int) -> [Int] {
-      counts.map { $0.count == 0 ? 0 : oversampling ? Swift.max($0.count, target) : Swift.min($0.count, target) }
+      counts.map { method.towards(target, from: $0.count) }
     }
+    func refuse(_ method: Rebalancer.Method) throws {
+      if self.isOneWay, method != self.way { throw BalanceError.wrongMethod(strategy: description, method: method) }
+    }
+    try refuse(method == .both ? way : method)
     switch self {
     case .minority:
-      guard oversampling else { throw BalanceError.wrongMethod(strategy: description, method: method) }
       return counts.map { $0.count == smallest ? reference : $0.count }
     case .majority:
-      guard !oversampling else { throw BalanceError.wrongMethod(strategy: description, method: method) }
       return counts.map { $0.count == largest ? reference : $0.count }
     case .notMajority:
       return counts.map { $0.count == 0 || $0.count == largest ? $0.count : reference }
@@ -124,17 +141,39 @@ extension SamplingStrategy {
     case .all:
       return level(reference)
     case .median:
-      let middle = present.count / 2
-      return level(present.count % 2 == 1 ? present[middle] : (present[middle - 1] + present[middle]) / 2)
+      return level(Self.median(present))
     case .mean:
       return level(Int((Double(present.reduce(0, +)) / Double(present.count)).rounded()))
     case .max:
-      guard oversampling else { throw BalanceError.wrongMethod(strategy: description, method: method) }
       return level(largest)
     case .count(let number):
       return level(number)
+    case .ratio(let ratio):
+      let (floor, ceiling) = Self.bounds(ratio, reference: reference, method: method)
+      return counts.map { $0.count == 0 ? 0 : Swift.max(floor, Swift.min(ceiling, $0.count)) }
     case .perClass(let wanted):
       return try targets(of: wanted, for: counts, method: method)
+    }
+  }
+
+  /// Whether the strategy can only add, or only take away.
+  private var isOneWay: Bool { self == .minority || self == .majority || self == .max }
+  /// The method of a strategy that goes one way.
+  private var way: Rebalancer.Method { self == .majority ? .undersample : .oversample }
+
+  private static func median(_ present: [Int]) -> Int {
+    let middle = present.count / 2
+    return present.count % 2 == 1 ? present[middle] : (present[middle - 1] + present[middle]) / 2
+  }
+
+  /// The smallest and the largest count that a ratio allows around what the method does not change.
+  private static func bounds(_ ratio: Double, reference: Int, method: Rebalancer.Method) -> (Int, Int) {
+    let reference = Double(reference)
+    return switch method {
+    case .oversample: (Int((reference * ratio).rounded(.up)), .max)
+    case .undersample: (0, Int(reference / ratio))
+    case .both:
+      (Int((reference * ratio.squareRoot()).rounded(.up)), Int((reference / ratio.squareRoot()).rounded(.down)))
     }
   }
 
@@ -148,7 +187,7 @@ extension SamplingStrategy {
     return try counts.map { label, count in
       guard let target = wanted[label] else { return count }
       guard count > 0 else { throw BalanceError.emptyClass(label) }
-      guard method == .oversample ? target >= count : target <= count else {
+      guard method.towards(target, from: count) == target else {
         throw BalanceError.unreachable(label: label, count: count, target: target, method: method)
       }
       return target

@@ -45,13 +45,7 @@ public protocol PictureCheck: Check {
 extension PictureCheck {
   /// Decodes all pictures and judges each.
   public func findings(in source: some SampleSource, progress: Progress) throws -> [Finding] {
-    try PicturePass.findings(of: [self], in: source, progress: progress)
-  }
-
-  /// The finding about one picture, if it is flagged.
-  func finding(about sample: Sample, _ picture: PictureStatistics) -> Finding? {
-    let score = score(of: picture)
-    guard score < threshold else { return nil }
-    return Finding(check: Self.name, sample: sample.id, score: score, detail: detail(of: picture))
+    let pass = try PicturePass(of: source, wants: [.statistics], progress: progress)
+    return pass.findings(of: self, pass.statistics.map { score(of: $0) })
   }
 }

@@ -20,6 +20,14 @@ public struct PictureStatistics: Sendable, Hashable {
   ///
   /// 0 for a picture of one level; about 20 for white noise.
   public var sharpness: Double
+  /// The deviation of the edges (`Image.edgeDeviation`).
+  public var edgeDeviation: Double
+  /// The standard deviation of the 256 counts of the histogram: large where few levels hold most pixels.
+  public var histogramDeviation: Double
+  /// The share of pixels in areas without noise (`Image.flatShare`).
+  public var flatShare: Double
+  /// The share of the picture in rows and columns of one level at its sides.
+  public var borderShare: Double
 
   /// Measures a picture.
   public init(of image: Image) {
@@ -33,6 +41,14 @@ public struct PictureStatistics: Sendable, Hashable {
     entropy = histogram.entropy
     let variance = standardDeviation * standardDeviation
     sharpness = variance > 0 ? gray.laplacianVariance / variance : 0
+    edgeDeviation = gray.edgeDeviation
+    let meanCount = Double(histogram.total) / 256
+    histogramDeviation =
+      (histogram.counts.reduce(0) { $0 + (Double($1) - meanCount) * (Double($1) - meanCount) } / 256).squareRoot()
+    flatShare = gray.flatShare
+    let border = gray.borderLines
+    let inside = max(0, gray.height - border.top - border.bottom) * max(0, gray.width - border.left - border.right)
+    borderShare = 1 - Double(inside) / Double(gray.height * gray.width)
   }
 
   /// Whether every pixel of `image` has the same value in every channel.

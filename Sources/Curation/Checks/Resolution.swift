@@ -3,6 +3,7 @@ struct Resolution {
   private var samples: [Int64: Sample]
   private var relabelled: [Int64: LabelChange] = [:]
   private var excluded: [Int64: LabelChange] = [:]
+  private var moved: [Int64: LabelChange] = [:]
 
   init(samples: [Sample]) {
     self.samples = Dictionary(samples.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -10,27 +11,35 @@ struct Resolution {
 
   /// The proposed changes in order of id.
   ///
-  /// A sample that is excluded is not relabelled too.
+  /// A sample that is excluded is neither relabelled nor moved.
   var changes: [LabelChange] {
-    let labels = relabelled.filter { excluded[$0.key] == nil }.values
-    return (Array(labels) + Array(excluded.values)).sorted { $0.sample < $1.sample }
+    let others = [relabelled, moved].flatMap { $0.filter { excluded[$0.key] == nil }.values }
+    return (others + Array(excluded.values)).sorted { ($0.sample, $0.field.rawValue) < ($1.sample, $1.field.rawValue) }
   }
 
   mutating func apply(_ rule: CurationRule, to findings: [Finding], splits: Set<Split>) {
     switch rule {
-    case .dropBlank:
+    case .dropBlank, .dropDark, .dropBright, .dropLowContrast, .dropBlurry, .dropLowInformation, .dropGraphic,
+      .dropBorder, .dropOddSize, .dropExtremePose, .dropOutliers:
       for finding in findings {
         guard let sample = samples[finding.sample], splits.contains(sample.split) else { continue }
-        exclude(sample, "drop-blank: \(finding.detail)")
+        exclude(sample, "\(rule.rawValue): \(finding.detail)")
       }
+    case .dropNearLeaks, .dropNearConflicts:
+      for finding in findings {
+        guard let sample = samples[finding.sample], sample.split == .train else { continue }
+        exclude(sample, "\(rule.rawValue): \(finding.detail)")
+      }
+    case .moveLeaks:
+      for group in groups(findings) { moveToTraining(group, splits: splits) }
     case .keepMajorityLabel:
       for group in groups(findings) { keepMajority(group.filter { $0.split == .train }) }
     case .dropTiedLabels:
       for group in groups(findings) { dropTie(group.filter { $0.split == .train }) }
     case .dropLeaks:
       for group in groups(findings) { dropLeaks(group) }
-    case .dropDuplicates:
-      for group in groups(findings) { dropCopies(group, splits: splits) }
+    case .dropDuplicates, .dropNearDuplicates:
+      for group in groups(findings) { dropCopies(group, rule, splits: splits) }
     }
   }
 
@@ -81,11 +90,24 @@ struct Resolution {
     }
   }
 
-  private mutating func dropCopies(_ group: [Sample], splits: Set<Split>) {
+  private mutating func moveToTraining(_ group: [Sample], splits: Set<Split>) {
+    guard let inside = group.first(where: { $0.split == .train }) else { return }
+    for var sample in group where sample.split != .train && splits.contains(sample.split) {
+      moved[sample.id] = LabelChange(
+        sample: sample.id, field: .split, to: Split.train.rawValue,
+        reason: "move-leaks: the same picture is in train as \(inside.key)")
+      sample.split = .train
+      samples[sample.id] = sample
+    }
+  }
+
+  private mutating func dropCopies(_ group: [Sample], _ rule: CurationRule, splits: Set<Split>) {
     for split in Split.allCases where splits.contains(split) {
       let members = group.filter { $0.split == split }
       guard let kept = members.first else { continue }
-      for sample in members.dropFirst() { exclude(sample, "drop-duplicates: the same picture as \(kept.key)") }
+      for sample in members.dropFirst() {
+        exclude(sample, "\(rule.rawValue): \(rule == .dropDuplicates ? "" : "almost ")the same picture as \(kept.key)")
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+public import Imaging
+
 /// One picture of the dataset with what is known about it, without its pixels.
 public struct Sample: Sendable, Codable, Hashable, Identifiable {
   /// The row id in the dataset file.
@@ -26,6 +28,9 @@ public struct Sample: Sendable, Codable, Hashable, Identifiable {
   public var source: Int64
   /// Samples of one group (a subject, a sequence, a cluster of duplicates) never end up in different splits or folds.
   public var group: String?
+
+  /// The size of its picture.
+  public var shape: ImageShape { ImageShape(height: height, width: width, channels: channels) }
 
   /// How the bytes of a sample are stored in the dataset file.
   public enum Encoding: String, Codable, Sendable {

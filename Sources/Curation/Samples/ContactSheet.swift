@@ -41,4 +41,24 @@ public enum ContactSheet {
     }
     return image(rows: rows, magnification: magnification)
   }
+
+  /// Draws a face as it is, then `columns` - 1 times as `augmentation` changes it; other sizes are brought to its size.
+  public static func examples(
+    of augmentation: any Augmentation, columns: Int = 10, seed: UInt64 = 7, magnification: Int = 2
+  ) throws -> Image {
+    precondition(columns > 0 && magnification > 0, "A sheet has pictures")
+    var generator = SeededGenerator(seed: seed, "augmentation-sheet")
+    let identity = FaceIdentity(using: &generator)
+    let face = SyntheticFaces.image(expression: .happy, intensity: 0.8, identity: identity, using: &generator)
+    var pictures = [
+      face.resized(height: face.height * magnification, width: face.width * magnification, filter: .nearest)
+    ]
+    while pictures.count < columns {
+      let operations = augmentation.operations(for: face.shape, using: &generator)
+      pictures.append(
+        try operations.applied(to: face)
+          .resized(height: face.height * magnification, width: face.width * magnification, filter: .nearest))
+    }
+    return image(rows: [pictures]) ?? face
+  }
 }

@@ -11,18 +11,21 @@ extension DatasetStore {
   /// - Parameters:
   ///   - derivations: Best with the copies of one parent side by side.
   ///   - actor: `rule rebalance`, `rule augment`, ...
+  ///   - redraw: Draws a copy again that looks like its parent or like another new copy of it; tried twenty times.
   /// - Returns: The ids of the new samples, in order.
   @discardableResult
   public func addDerived(
-    _ derivations: [Derivation], actor: String, run: Int64?, reason: String, progress: Progress? = nil
+    _ derivations: [Derivation], actor: String, run: Int64?, reason: String, redraw: CopyRedraw? = nil,
+    progress: Progress? = nil
   ) throws -> [Int64] {
     var ids: [Int64] = []
     let parents = Dictionary(uniqueKeysWithValues: try allSamples().map { ($0.id, $0) })
-    let rendered = try renderedSizes(derivations, parents: parents, progress: progress)
+    let rendered = try renderedSizes(derivations, parents: parents, redraw: redraw, progress: progress)
     try write { db in
       let writer = try SampleWriter(db, actor: actor, run: run, reason: reason)
       var copies: [Int64: Int] = [:]
-      for (derivation, picture) in zip(derivations, rendered) {
+      for picture in rendered {
+        let derivation = picture.derivation
         guard let parent = parents[derivation.parent] else {
           throw CurationError.noSuchSample("id \(derivation.parent)")
         }
@@ -52,6 +55,7 @@ extension DatasetStore {
   }
 
   private struct Rendered: Sendable {
+    var derivation: Derivation
     var width: Int
     var height: Int
     var channels: Int
@@ -59,10 +63,11 @@ extension DatasetStore {
   }
 
   private func renderedSizes(
-    _ derivations: [Derivation], parents: [Int64: Sample], progress: Progress?
+    _ derivations: [Derivation], parents: [Int64: Sample], redraw: CopyRedraw?, progress: Progress?
   ) throws -> [Rendered] {
     var result: [Rendered] = []
     result.reserveCapacity(derivations.count)
+    var seen: [Int64: Set<String>] = [:]
     var start = 0
     while start < derivations.count {
       let batch = Array(derivations[start..<min(start + 512, derivations.count)])
@@ -74,19 +79,30 @@ extension DatasetStore {
       }
       try forEachImage(of: samples) { images[$0.id] = $1 }
       let originals = images
-      result += try concurrentMap(batch.count) { index in
-        let derivation = batch[index]
+      @Sendable func render(_ derivation: Derivation) throws -> Rendered {
         guard let parent = originals[derivation.parent] else {
           throw CurationError.noSuchSample("id \(derivation.parent)")
         }
         do {
           let image = try derivation.operations.applied(to: parent)
           return Rendered(
-            width: image.width, height: image.height, channels: image.channels, hash: PixelHash.of(image))
+            derivation: derivation, width: image.width, height: image.height, channels: image.channels,
+            hash: PixelHash.of(image))
         } catch {
           throw CurationError.cannotRender(
             sample: "a copy of \(parents[derivation.parent]?.key ?? "")", reason: "\(error)")
         }
+      }
+      for (offset, var picture) in try concurrentMap(batch.count, { try render(batch[$0]) }).enumerated() {
+        let parent = picture.derivation.parent
+        var attempt = 0
+        while picture.hash == parents[parent]?.pixelHash || seen[parent]?.contains(picture.hash) == true, attempt < 20 {
+          attempt += 1
+          guard let again = redraw?.derivation(at: start + offset, attempt: attempt) else { continue }
+          picture = try render(again)
+        }
+        seen[parent, default: []].insert(picture.hash)
+        result.append(picture)
       }
       start += batch.count
       try progress?(start, derivations.count)

@@ -5,7 +5,7 @@ extension Operation {
   /// Throws unless the operation's parameters make sense for a picture of size `shape`.
   func check(for shape: ImageShape) throws(ImagingError) {
     switch self {
-    case .flip, .equalize:
+    case .flip, .equalize, .subtractPlane:
       break
     case .rotate(let degrees, _, _):
       try require(degrees.isFinite, "\(degrees) degrees is no angle")
@@ -13,6 +13,14 @@ extension Operation {
       try require(isModest(x, y), "a move by \(x), \(y) pixels is out of reach")
     case .zoom(let factor, _, _):
       try require(factor >= 0.001 && factor <= 1000, "the factor \(factor) is not between 0.001 and 1000")
+    case .shear(let x, let y, _, _):
+      try require(abs(x) <= 80 && abs(y) <= 80, "a slant by \(x), \(y) degrees is not between -80 and 80")
+    case .clahe(let clipLimit, let tiles):
+      try require(
+        clipLimit > 0 && clipLimit <= 1e6 && (1...256).contains(tiles),
+        "a clip limit of \(clipLimit) and \(tiles) tiles make no sense")
+    case .blur(let sigma):
+      try require(sigma >= 0 && sigma <= 100, "the standard deviation \(sigma) is not between 0 and 100")
     case .crop(let top, let left, let height, let width):
       let fits =
         height > 0 && width > 0 && top >= 0 && left >= 0 && height <= shape.height && width <= shape.width

@@ -23,6 +23,9 @@ extension Operation: Codable {
       self = .translate(x: try value("x"), y: try value("y"), border: try value("border"))
     case "zoom":
       self = .zoom(factor: try value("factor"), border: try value("border"), filter: try container.choice("filter"))
+    case "shear":
+      self = .shear(
+        x: try value("x"), y: try value("y"), border: try value("border"), filter: try container.choice("filter"))
     case "crop":
       self = .crop(
         top: try value("top"), left: try value("left"), height: try value("height"), width: try value("width"))
@@ -42,6 +45,12 @@ extension Operation: Codable {
       self = .gaussianNoise(sigma: try value("sigma"), seed: try value("seed"))
     case "equalize":
       self = .equalize
+    case "clahe":
+      self = .clahe(clipLimit: try value("clipLimit"), tiles: try value("tiles"))
+    case "blur":
+      self = .blur(sigma: try value("sigma"))
+    case "subtract-plane":
+      self = .subtractPlane
     default:
       throw DecodingError.dataCorruptedError(
         forKey: NameKey("op"), in: container, debugDescription: "There is no operation '\(name)'")
@@ -112,8 +121,14 @@ extension Operation {
   /// The parameters in the order in which they are written.
   private var parameters: [(name: String, value: Parameter)] {
     switch self {
-    case .flip, .equalize:
+    case .flip, .equalize, .subtractPlane:
       []
+    case .shear(let x, let y, let border, let filter):
+      [("x", .number(x)), ("y", .number(y)), ("border", .border(border)), ("filter", .name(filter.rawValue))]
+    case .clahe(let clipLimit, let tiles):
+      [("clipLimit", .number(clipLimit)), ("tiles", .integer(tiles))]
+    case .blur(let sigma):
+      [("sigma", .number(sigma))]
     case .rotate(let degrees, let border, let filter):
       [("degrees", .number(degrees)), ("border", .border(border)), ("filter", .name(filter.rawValue))]
     case .translate(let x, let y, let border):

@@ -18,6 +18,8 @@ public enum Operation: Sendable, Hashable {
   case translate(x: Int, y: Int, border: BorderPolicy)
   /// Enlarges (factor above 1) or shrinks about the centre in a frame of the same size.
   case zoom(factor: Double, border: BorderPolicy, filter: Interpolation)
+  /// Slants about the centre: rows by an angle of x, columns by an angle of y degrees, in a frame of the same size.
+  case shear(x: Double, y: Double, border: BorderPolicy, filter: Interpolation)
   /// Cuts out a part.
   case crop(top: Int, left: Int, height: Int, width: Int)
   /// Changes the number of rows and columns.
@@ -34,6 +36,12 @@ public enum Operation: Sendable, Hashable {
   case gaussianNoise(sigma: Double, seed: UInt64)
   /// Spreads the levels evenly.
   case equalize
+  /// Spreads the levels evenly part by part.
+  case clahe(clipLimit: Double, tiles: Int)
+  /// Blurs by a Gaussian.
+  case blur(sigma: Double)
+  /// Takes away the plane that fits the levels best.
+  case subtractPlane
 
   /// The operation's name in JSON.
   public var name: String {
@@ -42,6 +50,7 @@ public enum Operation: Sendable, Hashable {
     case .rotate: "rotate"
     case .translate: "translate"
     case .zoom: "zoom"
+    case .shear: "shear"
     case .crop: "crop"
     case .resize: "resize"
     case .erase: "erase"
@@ -50,6 +59,9 @@ public enum Operation: Sendable, Hashable {
     case .gamma: "gamma"
     case .gaussianNoise: "gaussian-noise"
     case .equalize: "equalize"
+    case .clahe: "clahe"
+    case .blur: "blur"
+    case .subtractPlane: "subtract-plane"
     }
   }
 
@@ -67,6 +79,8 @@ public enum Operation: Sendable, Hashable {
       image.translated(x: x, y: y, border: border)
     case .zoom(let factor, let border, let filter):
       image.zoomed(factor: factor, border: border, filter: filter)
+    case .shear(let x, let y, let border, let filter):
+      image.sheared(x: x, y: y, border: border, filter: filter)
     case .crop(let top, let left, let height, let width):
       image.cropped(top: top, left: left, height: height, width: width)
     case .resize(let height, let width, let filter):
@@ -83,6 +97,12 @@ public enum Operation: Sendable, Hashable {
       image.withGaussianNoise(sigma: sigma, seed: seed)
     case .equalize:
       image.equalized()
+    case .clahe(let clipLimit, let tiles):
+      image.locallyEqualized(clipLimit: clipLimit, tiles: tiles)
+    case .blur(let sigma):
+      image.blurred(sigma: sigma)
+    case .subtractPlane:
+      image.withoutPlane()
     }
   }
 

@@ -89,4 +89,59 @@ import Testing
     #expect(run.status == 64)
     #expect(run.errors.hasPrefix("Error: --rotate is a number from 0 to 180.\n"))
   }
+
+  @Test func `a dataset that leaks is refused with the reason, unless that is allowed, which is recorded`() throws {
+    let workspace = try Workspace()
+    let rows = [
+      "0,\(TestFiles.pixels(1)),Training", "0,\(TestFiles.pixels(2)),Training", "3,\(TestFiles.pixels(4)),Training",
+      "3,\(TestFiles.pixels(4)),PrivateTest",
+    ]
+    try workspace.write(TestFiles.csv(rows: rows), to: "faces.csv")
+    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
+    for command in ["rebalance", "augment"] {
+      let run = try workspace.fercure(command, "d.fercure", "--into", "b.fercure")
+      #expect(run.status == 1)
+      #expect(
+        run.errorLine
+          == "refused: 1 training picture is also in validation or test, such as row-0000002 as row-0000003: drop or move "
+          + "them first (fercure resolve --rule drop-leaks); or pass over it with --allow-leak")
+      #expect(!workspace.has("b.fercure"))
+    }
+    #expect(try workspace.fercure("rebalance", "d.fercure", "--into", "b.fercure", "--allow-leak").status == 0)
+    let runs = try workspace.fercure("info", "b.fercure", "--json").json()["runs"] as? [[String: Any]]
+    #expect((runs?.last?["recipe"] as? String)?.contains("1 training picture is also in validation or test") == true)
+    _ = try workspace.fercure("resolve", "d.fercure", "--rule", "move-leaks")
+    #expect(try workspace.fercure("rebalance", "d.fercure", "--into", "c.fercure").status == 0)
+    let again = try workspace.fercure("rebalance", "c.fercure", "--into", "e.fercure")
+    #expect(again.errorLine?.hasSuffix("or pass over it with --allow-noise") == true)
+  }
+
+  @Test func `copies are varied as a list or a pipeline says, and every row names its source`() throws {
+    let workspace = try unbalanced()
+    try workspace.write("- {name: rotate, degreesRange: [5, 6], border: edge}\n", to: "pipeline.yaml")
+    for options in [["--with", "flip,rotate=10"], ["--pipeline", "pipeline.yaml"]] {
+      let run = try workspace.start(
+        ["rebalance", "d.fercure", "--into", "b.fercure", "--overwrite", "--source-index", "index.csv"] + options
+      ).wait()
+      #expect(run.status == 0)
+      let text = try String(contentsOf: workspace.folder.appending(path: "index.csv"), encoding: .utf8)
+      let lines = text.split(separator: "\n")
+      #expect(lines.first == "index,source,key,copy,label" && lines.count == 8)
+      #expect(lines.last == "6,3,row-0000003,2,happy")
+    }
+    let both = try workspace.fercure("rebalance", "d.fercure", "--dry-run", "--with", "flip", "--flip")
+    #expect(both.status == 64)
+    let wrong = try workspace.fercure("augment", "d.fercure", "--into", "a.fercure", "--with", "spin")
+    #expect(wrong.status == 64)
+  }
+
+  @Test func `both ways meet in the middle, and weights are shown beside`() throws {
+    let workspace = try unbalanced()
+    let report = try workspace.fercure(
+      "rebalance", "d.fercure", "--dry-run", "--method", "both", "--class-weights", "inverse", "--json"
+    ).json()
+    let classes = try #require((report["plan"] as? [String: Any])?["classes"] as? [[String: Any]])
+    #expect(classes.filter { $0["before"] as? Int ?? 0 > 0 }.map { $0["target"] as? Int } == [2, 2])
+    #expect((report["weights"] as? [String: Double])?["happy"] == 1.5)
+  }
 }

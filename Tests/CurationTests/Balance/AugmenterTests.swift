@@ -1,5 +1,7 @@
 import Curation
+import Foundation
 import Imaging
+import Randomness
 import TestSupport
 import Testing
 
@@ -29,5 +31,26 @@ struct AugmenterTests {
   @Test func `No copies are refused in words`() throws {
     let error = #expect(throws: BalanceError.self) { try Augmenter(copies: 0).derivations(of: try samples()) }
     #expect(error?.description == "0 copies of every sample are none: ask for 1 or more")
+  }
+
+  @Test(arguments: Augmentations.all.map { $0.name })
+  func `What is drawn on the fly is what a stored copy shows and an export writes`(name: String) throws {
+    let store = try TestDatasets.store()
+    let parent = try store.sample(key: "row-0000000")
+    let picture = try store.image(of: parent)
+    let pipeline = try Compose(parsing: name)
+    var generator = SeededGenerator(seed: 11, name)
+    let drawn = (0..<4).map { _ in pipeline.operations(for: picture.shape, using: &generator) }
+    let derivations = drawn.filter { !$0.isEmpty }.map { Derivation(parent: parent.id, operations: $0) }
+    let ids = try store.addDerived(derivations, actor: "rule augment", run: nil, reason: "test")
+    let onTheFly = try derivations.map { try $0.operations.applied(to: picture) }
+    #expect(try ids.map { try store.image(of: store.sample(id: $0)) } == onTheFly)
+    try withTemporaryDirectory { folder in
+      _ = try Export.run(formats: ["image-folder"], of: store, to: folder.path + "/out")
+      let again = try DatasetStore.inMemory()
+      _ = try Ingest.run(sources: [folder.path + "/out"], into: again)
+      let exported = Set(try again.samples().map(\.pixelHash))
+      #expect(onTheFly.allSatisfy { exported.contains(PixelHash.of($0)) })
+    }
   }
 }

@@ -24,7 +24,7 @@ struct SamplingStrategyTests {
   }
 
   @Test(arguments: [
-    "minority", "majority", "not-majority", "not-minority", "all", "median", "mean", "max", "12", "a=1,b=2",
+    "minority", "majority", "not-majority", "not-minority", "all", "median", "mean", "max", "12", "0.5", "a=1,b=2",
   ]) func `A strategy is written as it is read`(text: String) throws {
     let strategy = try SamplingStrategy(parsing: text)
     #expect(strategy.description == text)
@@ -63,5 +63,27 @@ struct SamplingStrategyTests {
     let strategy = try SamplingStrategy(parsing: text)
     let error = #expect(throws: BalanceError.self) { try strategy.targets(for: counts, method: method) }
     #expect(error?.description == message)
+  }
+
+  @Test(arguments: [
+    ("all", [6, 6, 6, 0]), ("minority", [10, 6, 6, 0]), ("majority", [6, 2, 6, 0]), ("4", [4, 4, 4, 0]),
+    ("not-majority", [10, 6, 6, 0]), ("a=3,b=5", [3, 5, 6, 0]), ("mean", [6, 6, 6, 0]),
+  ]) func `Targets from both sides`(text: String, targets: [Int]) throws {
+    #expect(try SamplingStrategy(parsing: text).targets(for: counts, method: .both) == targets)
+  }
+
+  @Test(arguments: [
+    (0.5, Rebalancer.Method.oversample, [10, 5, 6, 0]), (0.5, .undersample, [4, 2, 4, 0]),
+    (0.25, .both, [10, 3, 6, 0]),
+    (1, .oversample, [10, 10, 10, 0]),
+  ]) func `A ratio bounds the smallest by the largest`(ratio: Double, method: Rebalancer.Method, targets: [Int]) throws
+  {
+    #expect(try SamplingStrategy.ratio(ratio).targets(for: counts, method: method) == targets)
+    #expect(Double(targets.filter { $0 > 0 }.min() ?? 0) / Double(targets.max() ?? 1) >= ratio)
+  }
+
+  @Test func `A ratio outside its range is refused`() {
+    #expect(throws: BalanceError.self) { try SamplingStrategy(parsing: "1.5") }
+    #expect(throws: BalanceError.self) { try SamplingStrategy(parsing: "0.0") }
   }
 }

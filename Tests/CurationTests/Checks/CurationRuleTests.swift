@@ -98,4 +98,31 @@ struct CurationRuleTests {
     )
     #expect(throws: Never.self) { try CurationRule.named("drop-leaks") }
   }
+
+  @Test func `Leaks can be moved into training in place of being dropped`() throws {
+    var source = ArraySource()
+    source.add(picture(1))
+    source.add(picture(1), split: .test)
+    source.add(picture(2), split: .test)
+    #expect(try changes([.moveLeaks], source) == ["2 split train"])
+    #expect(try changes([.moveLeaks, .dropLeaks, .dropDuplicates], source) == ["2 excluded true"])
+    #expect(try changes([.moveLeaks], source, splits: [.validation]) == [])
+  }
+
+  @Test func `Almost equal pictures go by rules of their own`() throws {
+    var source = ArraySource()
+    let face = TestImages.face(seed: 4)
+    source.add(face, label: "happy")
+    source.add(face.brightened(by: 9), label: "sad")
+    source.add(face.flipped(), label: "happy", split: .test)
+    #expect(try changes([.dropNearDuplicates], source) == ["2 excluded true"])
+    #expect(try changes([.dropNearLeaks], source) == ["1 excluded true", "2 excluded true"])
+    #expect(try changes([.dropNearConflicts], source) == ["1 excluded true", "2 excluded true"])
+  }
+
+  @Test func `Every check of single pictures has a rule`() throws {
+    let checks = Checks.all.filter { $0 is any PictureCheck.Type || $0 is any FaceCheck.Type }.map { $0.name }
+    for check in checks + ["odd-size"] { #expect(try CurationRule.named("drop-\(check)").check == check) }
+    #expect(CurationRule.allCases.allSatisfy { !$0.summary.isEmpty })
+  }
 }

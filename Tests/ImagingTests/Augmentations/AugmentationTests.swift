@@ -4,8 +4,9 @@ import Testing
 
 @Suite struct AugmentationTests {
   static let everyOne: [any Augmentation] = [
-    Flip(), Rotate(), Translate(), Zoom(), Upsample(size: 30), Jitter(gammaRange: 0.7...1.4), Noise(), Erase(),
-    Compose.standard,
+    Flip(), Rotate(), Translate(), Zoom(), Shear(), RandomCrop(fractionRange: 0.3...1), FiveCrop(), TenCrop(),
+    Upsample(size: 30), Jitter(gammaRange: 0.7...1.4), Equalize(), LocalEqualize(), SubtractPlane(), Blur(), Noise(),
+    Erase(), Compose.standard,
   ]
 
   private func draw(_ augmentation: any Augmentation, seed: UInt64, shape: ImageShape) -> [Operation] {
@@ -21,7 +22,8 @@ import Testing
 
   @Test func `An unknown name lists the known ones`() {
     expectError(
-      "there is no augmentation 'flop'; known are flip, rotate, translate, zoom, upsample, jitter, noise, erase"
+      "there is no augmentation 'flop'; known are flip, rotate, translate, zoom, shear, random-crop, five-crop, ten-crop, "
+        + "upsample, jitter, equalize, clahe, subtract-plane, blur, noise, erase"
     ) { try Augmentations.named("flop") }
   }
 
@@ -39,8 +41,10 @@ import Testing
   func `Seeds differ, unless nothing is left to chance`(index: Int) {
     let drawn = Set((0..<40).map { draw(Self.everyOne[index], seed: $0, shape: ImageShape(height: 48, width: 48)) })
     switch Self.everyOne[index] {
-    case is Upsample: #expect(drawn.count == 1)
-    case is Flip: #expect(drawn.count == 2)
+    case is Upsample, is SubtractPlane: #expect(drawn.count == 1)
+    case is Flip, is Equalize: #expect(drawn.count == 2)
+    case is FiveCrop: #expect(drawn.count == 5)
+    case is TenCrop: #expect(drawn.count == 10)
     default: #expect(drawn.count > 15)
     }
   }
@@ -119,5 +123,20 @@ import Testing
       draw(steps, seed: 1, shape: ImageShape(height: 48, width: 48)) == [
         .resize(height: 100, width: 100, filter: .bilinear), .translate(x: 50, y: 50, border: .reflect),
       ])
+  }
+
+  @Test func `A short list names what is varied and how far`() throws {
+    let steps = try Compose(parsing: "flip, rotate=10,jitter=0.2,upsample=96").steps
+    #expect(steps[0] as? Flip == Flip())
+    #expect(steps[1] as? Rotate == Rotate(degreesRange: -10...10))
+    #expect(
+      steps[2] as? Jitter
+        == Jitter(brightnessRange: -51...51, contrastRange: 0.8...1.2, gammaRange: 0.8...1.2))
+    #expect(steps[3] as? Upsample == Upsample(size: 96))
+    for type in Augmentations.all { #expect(try Compose(parsing: type.name).steps.count == 1) }
+    expectError("cannot apply rotate: 'x' is no number") { try Compose(parsing: "rotate=x") }
+    expectError("cannot apply rotate: 999.0 is not between 0.0 and 180.0") { try Compose(parsing: "rotate=999") }
+    expectError("cannot apply subtract-plane: it takes no number") { try Compose(parsing: "subtract-plane=1") }
+    #expect(throws: ImagingError.self) { try Compose(parsing: "") }
   }
 }

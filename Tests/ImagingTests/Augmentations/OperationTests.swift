@@ -38,6 +38,13 @@ typealias Operation = Imaging.Operation
       #"{"op":"gaussian-noise","sigma":4.5,"seed":9007199254740991}"#
     ),
     (.equalize, #"{"op":"equalize"}"#),
+    (
+      .shear(x: 8, y: -2.5, border: .reflect, filter: .bilinear),
+      #"{"op":"shear","x":8,"y":-2.5,"border":"reflect","filter":"bilinear"}"#
+    ),
+    (.clahe(clipLimit: 2.5, tiles: 4), #"{"op":"clahe","clipLimit":2.5,"tiles":4}"#),
+    (.blur(sigma: 0.75), #"{"op":"blur","sigma":0.75}"#),
+    (.subtractPlane, #"{"op":"subtract-plane"}"#),
   ]
 
   @Test(arguments: examples)
@@ -132,6 +139,12 @@ typealias Operation = Imaging.Operation
     ),
     (.brightness(delta: .infinity), "cannot apply brightness: inf is no change of brightness"),
     (.contrast(factor: -1), "cannot apply contrast: the factor -1.0 is not zero or more"),
+    (
+      .shear(x: 85, y: 0, border: .edge, filter: .nearest),
+      "cannot apply shear: a slant by 85.0, 0.0 degrees is not between -80 and 80"
+    ),
+    (.clahe(clipLimit: 0, tiles: 4), "cannot apply clahe: a clip limit of 0.0 and 4 tiles make no sense"),
+    (.blur(sigma: -1), "cannot apply blur: the standard deviation -1.0 is not between 0 and 100"),
     (.gamma(exponent: 0), "cannot apply gamma: the exponent 0.0 is not above zero"),
     (
       .gaussianNoise(sigma: -1, seed: 0), "cannot apply gaussian-noise: the standard deviation -1.0 is not zero or more"

@@ -1,0 +1,116 @@
+import Foundation
+import GRDB
+import Imaging
+
+/// Adds the samples of one dataset to another.
+public struct DatasetMerge: Sendable {
+  /// What the labels of the added dataset are called.
+  public var mapping: LabelMapping
+  /// What comes before the keys of added samples that are taken already; the name of the dataset.
+  public var name: String
+
+  /// Creates a merge.
+  public init(mapping: LabelMapping = LabelMapping(), name: String) {
+    self.mapping = mapping
+    self.name = name
+  }
+
+  /// What was added.
+  public struct Report: Sendable, Codable, Hashable {
+    /// Samples that were added.
+    public var added = 0
+    /// Samples whose label is left out by the mapping.
+    public var leftOut = 0
+    /// Samples that the dataset has already: the same key and picture.
+    public var unchanged = 0
+    /// Added samples by their label before and after.
+    public var labels: [String: String] = [:]
+    /// The run by which it is recorded.
+    public var run: Int64?
+  }
+
+  /// Adds what is not excluded of `other` to `store`, in one transaction: pictures, labels, splits, groups, votes, and
+  /// copies with their derivations.
+  ///
+  /// The history of the added samples stays in their dataset; here it begins with the merge. A key that is taken gets the
+  /// name of the dataset before it.
+  /// - Throws: `SetsError.unmappedLabel`.
+  public func add(_ other: DatasetStore, to store: DatasetStore, progress: Progress? = nil) throws -> Report {
+    let samples = try other.samples()
+    let counts = Dictionary(grouping: samples.compactMap(\.label)) { $0 }.mapValues(\.count)
+    let mapping = try mapping.resolved(counts: counts, classes: try store.classes())
+    let votes = try other.votes()
+    var report = Report()
+    try store.write { db in
+      try addClasses(db, mapping)
+      let run = try Run.insert(db, kind: "merge", recipe: json(["dataset": name]))
+      let source = try SourceRow.findOrInsert(db, name: name, kind: "dataset")
+      let writer = try SampleWriter(db, actor: "rule merge", run: run.id, reason: "from \(name)")
+      let vote = try db.makeStatement(sql: "INSERT INTO vote (sample, class, count) VALUES (?, ?, ?)")
+      var ids: [Int64: Int64] = [:]
+      for (index, sample) in samples.enumerated() {
+        if index % 512 == 0 { try progress?(index, samples.count) }
+        var label: String?
+        if let given = sample.label {
+          guard let target = mapping[given] ?? nil else {
+            report.leftOut += 1
+            continue
+          }
+          label = target
+          report.labels[given] = target
+        }
+        let present = try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT id, pixelHash FROM sample WHERE key = ?"), arguments: [sample.key])
+        if let present, present[1] == sample.pixelHash {
+          ids[sample.id] = present[0]
+          report.unchanged += 1
+          continue
+        }
+        let derivation = try other.derivation(of: sample)
+        let parent = derivation.flatMap { ids[$0.parent] }
+        // A copy whose parent was left out goes with it.
+        if derivation != nil, parent == nil {
+          report.leftOut += 1
+          continue
+        }
+        let picture = try other.read { try StoredPicture.fetch($0, sample.id) }
+        let path = picture.path.map {
+          LinkedPath.stored(LinkedPath.absolute($0, datasetPath: other.path), datasetPath: store.path)
+        }
+        let id = try writer.insert(
+          NewSample(
+            key: present == nil ? sample.key : "\(name)/\(sample.key)", split: sample.split, label: label,
+            width: sample.width, height: sample.height, channels: sample.channels, encoding: sample.encoding,
+            pixelHash: sample.pixelHash, source: source.id, group: sample.group, path: path,
+            bytes: picture.bytes.isEmpty ? nil : Data(picture.bytes)))
+        ids[sample.id] = id
+        report.added += 1
+        if let derivation, let parent {
+          try db.execute(
+            sql: "INSERT INTO derivation (sample, parent, operations) VALUES (?, ?, ?)",
+            arguments: [id, parent, derivation.operations.json])
+        }
+        for (name, count) in votes[sample.id] ?? [:] where count > 0 {
+          try vote.execute(arguments: [id, (mapping[name] ?? name) ?? name, count])
+        }
+      }
+      try writer.finish()
+      try SourceWriter.record(db, source: source, items: samples.count, rejections: [])
+      try Run.update(
+        db, run.id, finished: timestamp(), outcome: "\(report.added) added, \(report.leftOut) left out")
+      report.run = run.id
+    }
+    try store.groupEqualPictures()
+    try progress?(samples.count, samples.count)
+    return report
+  }
+
+  /// Adds the classes that labels are mapped to and that are new.
+  private func addClasses(_ db: Database, _ mapping: [String: String?]) throws {
+    let present = try String.fetchAll(db, sql: "SELECT name FROM class ORDER BY id")
+    let new = Set(mapping.values.compactMap { $0 }).subtracting(present).sorted()
+    for (offset, name) in new.enumerated() {
+      try db.execute(sql: "INSERT INTO class (id, name) VALUES (?, ?)", arguments: [present.count + offset, name])
+    }
+  }
+}

@@ -1,0 +1,43 @@
+public import Foundation
+public import Imaging
+internal import Yams
+
+/// Reads and writes pipelines of augmentations as YAML: the list that a recipe has under `augment`.
+///
+///     - {name: flip}
+///     - {name: rotate, degreesRange: [-10, 10], border: reflect}
+public enum PipelineFile {
+  /// Reads a file.
+  ///
+  /// - Throws: `TrainingError.file`, `.recipeSyntax`, `.recipeValue`.
+  public static func read(_ url: URL) throws -> Compose {
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+      throw TrainingError.file(url.path(percentEncoded: false), reason: "cannot be read as text")
+    }
+    return try parse(text, name: url.lastPathComponent)
+  }
+
+  /// Reads YAML text; `name` only names it in errors.
+  public static func parse(_ text: String, name: String) throws -> Compose {
+    let loaded: Any?
+    do {
+      loaded = try Yams.load(yaml: text)
+    } catch {
+      throw TrainingError.recipeSyntax(name, reason: "\(error)")
+    }
+    guard let list = loaded as? [Any] else {
+      throw TrainingError.recipeSyntax(name, reason: "a pipeline is a list of augmentations, '- {name: flip}'")
+    }
+    do {
+      return try JSONDecoder().decode(Compose.self, from: JSONSerialization.data(withJSONObject: list))
+    } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context),
+      let DecodingError.keyNotFound(_, context), let DecodingError.valueNotFound(_, context)
+    {
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw TrainingError.recipeValue(key.isEmpty ? name : "\(name): \(key)", reason: context.debugDescription)
+    }
+  }
+
+  /// The pipeline as YAML with every setting.
+  public static func yaml(_ pipeline: Compose) throws -> String { try YAMLEncoder().encode(pipeline) }
+}

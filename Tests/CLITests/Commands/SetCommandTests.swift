@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import CLI
+
+@Suite struct SetCommandTests {
+  /// Every class in every split: 35 samples.
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.write(TestFiles.csv(), to: "faces.csv")
+    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
+    return workspace
+  }
+
+  @Test func `filter lists what matches, or writes a dataset of it`() throws {
+    let workspace = try workspace()
+    let list = try workspace.fercure("filter", "d.fercure", "--where", "label = 'happy' and split = 'train'")
+    #expect(list.output == "row-0000003\nrow-0000010\nrow-0000017\n")
+    let run = try workspace.fercure("filter", "d.fercure", "--where", "label <> 'happy'", "--into", "f.fercure")
+    #expect(run.output == "f.fercure: 30 samples kept, 5 excluded\n")
+    #expect(try workspace.fercure("info", "f.fercure", "--json").json()["samples"] as? Int == 30)
+    let bad = try workspace.fercure("filter", "d.fercure", "--where", "colour = 1")
+    #expect(bad.status == 1)
+    #expect(
+      bad.errorLine?.hasPrefix("'colour = 1' is no condition: no such column: colour; the columns are key, ") == true)
+  }
+
+  @Test func `split moves training samples and can be undone`() throws {
+    let workspace = try workspace()
+    let report = try workspace.fercure("split", "d.fercure", "--validation", "0.34", "--json").json()
+    #expect(report["moved"] as? Int == 7)
+    let splits = try workspace.fercure("info", "d.fercure", "--json").json()["splits"] as? [String: [String: Any]]
+    #expect(splits?["validation"]?["total"] as? Int == 14)
+    let run = try #require(report["run"] as? Int)
+    #expect(try workspace.fercure("resolve", "d.fercure", "--undo", "\(run)").status == 0)
+    #expect(try workspace.fercure("split", "d.fercure").status == 64)
+  }
+
+  @Test func `folds are written as a csv`() throws {
+    let workspace = try workspace()
+    #expect(try workspace.fercure("split", "d.fercure", "--folds", "3", "--to", "folds.csv").status == 0)
+    let text = try String(contentsOf: workspace.folder.appending(path: "folds.csv"), encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    #expect(lines.first == "key,fold" && lines.count == 22)
+    for fold in 0..<3 { #expect(lines.count { $0.hasSuffix(",\(fold)") } == 7) }
+  }
+
+  @Test func `merge maps labels and tells what has no place`() throws {
+    let workspace = try workspace()
+    for (index, name) in ["anger/S010_004_01.png", "contempt/S011_001_01.png"].enumerated() {
+      try workspace.write(TestFiles.png(500 + index), to: "ck/\(name)")
+    }
+    _ = try workspace.fercure("ingest", "ck", "--into", "ck.fercure")
+    let refused = try workspace.fercure("merge", "d.fercure", "ck.fercure", "--into", "m.fercure")
+    #expect(refused.status == 1)
+    #expect(refused.errorLine?.contains("map it to one of angry, ") == true)
+    #expect(!workspace.has("m.fercure"))
+    let run = try workspace.fercure(
+      "merge", "d.fercure", "ck.fercure", "--into", "m.fercure", "--map", "contempt=-", "--json")
+    #expect(try run.json()["samples"] as? Int == 36)
+    #expect(try workspace.fercure("merge", "d.fercure", "--into", "x.fercure").status == 64)
+  }
+
+  @Test func `votes become labels, or a csv of soft labels`() throws {
+    let workspace = try Workspace()
+    let rows = (1...3).map { "0,\(TestFiles.pixels($0)),Training" }
+    try workspace.write(TestFiles.csv(rows: rows), to: "faces.csv")
+    try workspace.write(
+      """
+      Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF
+      Training,a,0,8,1,0,1,0,0,0,0,0
+      Training,b,0,0,0,0,0,0,0,0,0,10
+      Training,c,0,0,0,0,0,0,0,0,0,0
+
+      """, to: "votes.csv")
+    _ = try workspace.fercure("ingest", "faces.csv", "--votes", "votes.csv", "--into", "d.fercure")
+    #expect(try workspace.fercure("votes", "d.fercure", "--soft", "soft.csv").status == 0)
+    let soft = try String(contentsOf: workspace.folder.appending(path: "soft.csv"), encoding: .utf8)
+    #expect(soft.contains("row-0000000,train,angry,10,0.1,0.0,0.0,0.8,0.0,0.1,0.0,"))
+    let run = try workspace.fercure("votes", "d.fercure", "--rule", "ferplus", "--exclude-undecided", "--json").json()
+    #expect(run["relabelled"] as? Int == 1 && run["excluded"] as? Int == 1 && run["withVotes"] as? Int == 2)
+    let classes = try workspace.fercure("info", "d.fercure", "--json").json()["splits"] as? [String: [String: Any]]
+    #expect((classes?["train"]?["classes"] as? [String: Int])?["happy"] == 1)
+  }
+
+  @Test func `a study of rotation recommends a bound and draws it`() throws {
+    let workspace = try workspace()
+    let report = try workspace.fercure("study", "rotation", "d.fercure", "--chart", "r.svg", "--json").json()
+    #expect(report["recommended"] as? Double == 10)
+    let angles = try #require(report["angles"] as? [[String: Any]])
+    let invented = angles.compactMap { $0["invented"] as? Double }
+    #expect(invented == invented.sorted() && invented.first == 0)
+    #expect(workspace.has("r.svg"))
+    let upsampling = try workspace.fercure("study", "upsample", "d.fercure", "--sizes", "48,96")
+    #expect(upsampling.output.contains("recommended filter: "))
+  }
+}
