@@ -79,7 +79,7 @@ import Testing
       let outcome = try Trainer(recipe: recipe(epochs: 16), classes: ["left", "middle", "right"], seed: 3)
         .train(training, targets: targets)
       return Evaluation(
-        probabilities: try Predictor(outcome.model).predict(validation.set, flips: false).probabilities,
+        probabilities: try Predictor(outcome.model).predict(validation.set, views: .one).probabilities,
         truth: validation.labels, classes: ["left", "middle", "right"]
       ).accuracy
     }

@@ -32,14 +32,14 @@ struct StudiedNetwork {
     samples = try store.samples().filter { $0.split == .validation && $0.label != nil }
     guard !samples.isEmpty else { throw CLIError.noLabelledSamples(split: Split.validation.rawValue) }
     let set = try ImageSet(samples, from: store, channels: model.card.channels, size: model.card.size)
-    usual = try predictor.predict(set, flips: false).probabilities
+    usual = try predictor.predict(set, views: .one).probabilities
   }
 
   /// The mean share of probability that moves to other classes, and the accuracy on the changed pictures.
   func change(by operations: [Imaging.Operation]) throws -> (change: Double, accuracy: Double) {
     let set = try ImageSet(
       samples, from: ChangedPictures(base: store, operations: operations), channels: card.channels, size: card.size)
-    let now = try predictor.predict(set, flips: false).probabilities
+    let now = try predictor.predict(set, views: .one).probabilities
     let classes = card.classes
     var moved = 0.0
     var right = 0

@@ -44,7 +44,7 @@ struct ExplainRun {
     guard set.images.count > 0 else { throw CLIError.noLabelledSamples(split: split.rawValue) }
     let predictor = try Predictor(model, precision: probe.precision)
     let probabilities = try withProgress("Predicting", console: console) {
-      try predictor.predict(set.images, flips: false, progress: $0).probabilities
+      try predictor.predict(set.images, views: .one, progress: $0).probabilities
     }
     let picked = picker.faces(of: set.images.samples, probabilities: probabilities, perClass: perClass)
     try explain(picked + picker.relabelledFaces(perClass: perClass), asked: picker)
