@@ -14,7 +14,7 @@ struct SamplesCommand: ParsableCommand {
   var count = 2000
 
   @Option(help: "The share of the training pictures whose label is wrong, 0 ... 0.9.")
-  var noise = 0.15
+  var noise = 0.25
 
   @Flag(inversion: .prefixedNo, help: "Also write the pictures as PNG files in class folders.")
   var folders = true
@@ -22,12 +22,16 @@ struct SamplesCommand: ParsableCommand {
   @Flag(help: "Also write votes.csv: ten simulated taggers in the shape of FER+.")
   var votes = false
 
+  @Option(help: "The share of the pictures whose votes are in votes.csv, 0 ... 1; the others' rows are zeros.")
+  var votesKnown = 0.5
+
   @OptionGroup var seed: SeedOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let options = SyntheticFaces.Options(
-      count: count, noise: noise, seed: seed.seed, folders: folders, votes: votes)
+      count: count, noise: noise, seed: seed.seed, folders: folders, votes: votes,
+      votesKnown: votesKnown)
     let samples = try withProgress("Drawing faces", unit: "pictures", console: common.console) { progress in
       try SyntheticFaces.write(to: URL(fileURLWithPath: into), options, progress: progress)
     }

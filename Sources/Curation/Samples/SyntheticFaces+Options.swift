@@ -17,11 +17,13 @@ extension SyntheticFaces {
     public var folders: Bool
     /// Also write `votes.csv`: ten simulated taggers, in the shape of FER+.
     public var votes: Bool
+    /// The share of the pictures whose votes are in it; the rows of the others are all zero, as unknown votes are.
+    public var votesKnown: Double
 
     /// Creates options; the numbers of flawed pictures grow with `count` unless they are given.
     public init(
-      count: Int = 2000, noise: Double = 0.15, seed: UInt64 = 7, duplicates: Int? = nil, blanks: Int? = nil,
-      nonFaces: Int? = nil, folders: Bool = true, votes: Bool = false
+      count: Int = 2000, noise: Double = 0.25, seed: UInt64 = 7, duplicates: Int? = nil, blanks: Int? = nil,
+      nonFaces: Int? = nil, folders: Bool = true, votes: Bool = false, votesKnown: Double = 0.5
     ) {
       self.count = count
       self.noise = noise
@@ -31,6 +33,7 @@ extension SyntheticFaces {
       self.nonFaces = nonFaces ?? max(2, count / 200)
       self.folders = folders
       self.votes = votes
+      self.votesKnown = votesKnown
     }
 
     /// The fewest training pictures of a class, however rare it is.
@@ -42,6 +45,7 @@ extension SyntheticFaces {
     func validate() throws {
       guard count >= Self.fewestPictures else { throw SyntheticFacesError.tooFew(count, minimum: Self.fewestPictures) }
       guard (0...0.9).contains(noise) else { throw SyntheticFacesError.noise(noise) }
+      guard (0...1).contains(votesKnown) else { throw SyntheticFacesError.votesKnown(votesKnown) }
       let flawed = duplicates + blanks + nonFaces
       guard duplicates >= 0, blanks >= 0, nonFaces >= 0, flawed <= count / 4 else {
         throw SyntheticFacesError.tooManyFlaws(flawed, of: count)

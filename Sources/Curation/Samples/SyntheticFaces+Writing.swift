@@ -25,7 +25,7 @@ extension SyntheticFaces {
     try writing(directory.appending(path: "faces.csv")) { try Data(ferCSV(of: samples)).write(to: $0) }
     try writing(directory.appending(path: "truth.csv")) { try Data(truthCSV(of: samples).utf8).write(to: $0) }
     if options.votes {
-      let votes = votesCSV(of: samples, seed: options.seed)
+      let votes = votesCSV(of: samples, seed: options.seed, known: options.votesKnown)
       try writing(directory.appending(path: "votes.csv")) { try Data(votes.utf8).write(to: $0) }
     }
     if options.folders {
@@ -58,8 +58,8 @@ extension SyntheticFaces {
     }
   }
 
-  /// The simulated votes; equal pictures get equal votes, as in FER+.
-  static func votesCSV(of samples: [SyntheticSample], seed: UInt64) -> String {
+  /// The simulated votes; equal pictures get equal votes, as in FER+, or none.
+  static func votesCSV(of samples: [SyntheticSample], seed: UInt64, known: Double) -> String {
     samples.reduce(into: SyntheticVotes.header + "\n") { text, sample in
       let shown =
         switch sample.flaw {
@@ -67,7 +67,8 @@ extension SyntheticFaces {
         default: sample.row
         }
       var generator = SeededGenerator(seed: seed, "synthetic-votes", SyntheticSample.key(ofRow: shown))
-      let counts = SyntheticVotes.counts(truth: sample.truth, intensity: sample.intensity, using: &generator)
+      var counts = SyntheticVotes.counts(truth: sample.truth, intensity: sample.intensity, using: &generator)
+      if !generator.chance(known) { counts = counts.map { _ in 0 } }
       let name = "fer" + SyntheticSample.key(ofRow: sample.row).dropFirst(4) + ".png"
       text += "\(usage(of: sample.split)),\(name),\(counts.map(String.init).joined(separator: ","))\n"
     }
