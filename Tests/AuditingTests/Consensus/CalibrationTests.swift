@@ -44,9 +44,9 @@ import Training
     var (probabilities, labels): ([Double], [Int]) = ([], [])
     for _ in 0..<200 {
       let draw = generator.uniform()
-      labels.append(draw < 0.6 ? 0 : draw < 0.9 ? 1 : 2)
+      labels.append(draw < 0.4 ? 0 : draw < 0.75 ? 1 : 2)
       let noise = (0..<3).map { _ in 0.8 + 0.4 * generator.uniform() }
-      let values = zip([0.6, 0.3, 0.1], noise).map { $0 * $1 }
+      let values = zip([0.4, 0.35, 0.25], noise).map { $0 * $1 }
       probabilities += values.map { $0 / values.reduce(0, +) }
     }
     let model = LabelNoiseModel(
