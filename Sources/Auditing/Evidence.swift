@@ -17,6 +17,8 @@ public struct Evidence: Sendable {
   public var probabilities: [Double]
   /// Votes of several people, by position, where they are known.
   public var votes: [Int: Votes] = [:]
+  /// Samples whose votes no network was shown, so that networks treat them like samples without votes.
+  public var probes: Set<Int> = []
   /// The label a sample had when people said what it is, where a decision has changed it since.
   public var formerLabels: [Int: Int] = [:]
   /// SCN's importance from networks that never saw the sample.

@@ -105,6 +105,9 @@ public struct AuditRecipe: Codable, Sendable {
   public var selfCure = SelfCureRecipe()
   /// Known votes of several annotators replace the given label as the training target of that sample.
   public var usesVotes = true
+  /// Share of the samples with votes whose votes no network is shown: they tell how to read what networks say about samples
+  /// that they learned from.
+  public var probes = 0.2
   /// Where votes tell how labels err, networks learn from the other labels with that in mind.
   public var correctsNoise = true
   /// Share of the training labels that each network is given wrong on purpose, so that it shows how well wrong ones are

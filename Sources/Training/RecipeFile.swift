@@ -82,6 +82,7 @@ extension Recipe {
     try require(audit.folds >= 2, "audit.folds", "at least 2 folds are needed, so that no network judges what it saw")
     try require(audit.averagedEpochs >= 1, "audit.averagedEpochs", "at least 1")
     try require((0...0.2).contains(audit.injected), "audit.injected", "between 0 and 0.2")
+    try require((0...0.5).contains(audit.probes), "audit.probes", "between 0 and 0.5")
     try require(audit.neighbours >= 1, "audit.neighbours", "at least 1")
     try require((0...1).contains(audit.minimumConfidence), "audit.minimumConfidence", "between 0 and 1")
     try require((0...1).contains(resolve.acceptAbove), "resolve.acceptAbove", "between 0 and 1")

@@ -15,11 +15,18 @@ public struct LabelNoiseModel: Sendable {
   public private(set) var posterior: [Double]
   /// The power that the probabilities were raised to.
   public let sharpness: Double
+  /// How much better than the labels' frequencies the probabilities tell a label, from 0 to 1.
+  public let skill: Double
 
   /// Faces that tell what a class is called; fewer in small datasets.
   private static let mostAnchors = 100
-  /// How much of a class's true name is mixed into what its anchors are called: a clean dataset has no noise to see.
+  /// How much of the belief that labels are mostly right is mixed into what networks say about it, at least: all of it when
+  /// they know no more than how frequent each label is.
   private static let trust = 0.05
+  /// The skill from which networks are believed.
+  private static let believedFrom = 0.15
+  /// Holds powers near 1 where the labels say little: as much as a loss of 8 (ln power)^2.
+  private static let caution = 8.0
   private static let undoings = 10
   private static let rounds = 5
 
@@ -34,7 +41,15 @@ public struct LabelNoiseModel: Sendable {
     let identity = (0..<classes).map { k in (0..<classes).map { $0 == k ? 1.0 : 0 } }
     sharpness = Self.sharpness(probabilities, labels, counted, through: identity)
     let called = Self.sharpened(probabilities, by: sharpness, classes: classes)
-    transition = Self.anchors(called, classes: classes, counted)
+    skill = Self.skill(called, labels, classes, counted)
+    let trust = min(1, max(Self.trust, 1 - skill / Self.believedFrom))
+    func believed(_ rows: [[Double]]) -> [[Double]] {
+      let other = 0.2 / Double(max(1, classes - 1))
+      return rows.enumerated().map { k, row in
+        row.enumerated().map { (1 - trust) * $1 + trust * ($0 == k ? 0.8 : other) }
+      }
+    }
+    transition = believed(Self.anchors(called, classes: classes, counted))
     posterior = called
     for round in 0...Self.rounds {
       posterior = Self.undone(called, transition)
@@ -53,10 +68,11 @@ public struct LabelNoiseModel: Sendable {
       // Three imagined samples of each class, labelled right, and a sixth of one for every error keep rows sensible.
       var table = (0..<classes).map { k in (0..<classes).map { $0 == k ? 3 + 1 / 6.0 : 1 / 6.0 } }
       for index in counted { for k in 0..<classes { table[k][labels[index]] += posterior[index * classes + k] } }
-      transition = table.map { row in
-        let sum = row.reduce(0, +)
-        return row.map { $0 / sum }
-      }
+      transition = believed(
+        table.map { row in
+          let sum = row.reduce(0, +)
+          return row.map { $0 / sum }
+        })
     }
   }
 
@@ -69,7 +85,7 @@ public struct LabelNoiseModel: Sendable {
     let logs = probabilities.map { safeLog(max(1e-6, $0)) }
     let table = transition.flatMap(\.self)
     func loss(_ power: Double) -> Double {
-      var result = 0.0
+      var result = caution * safeLog(power) * safeLog(power)
       for index in counted {
         var (total, told) = (0.0, 0.0)
         for k in 0..<classes {
@@ -89,6 +105,16 @@ public struct LabelNoiseModel: Sendable {
     return (low + high) / 2
   }
 
+  /// 1 minus the loss of telling the labels by the probabilities over that of telling them by their frequencies.
+  private static func skill(_ called: [Double], _ labels: [Int], _ classes: Int, _ counted: [Int]) -> Double {
+    guard !counted.isEmpty else { return 0 }
+    var frequency = [Double](repeating: 0, count: classes)
+    for index in counted { frequency[labels[index]] += 1 / Double(counted.count) }
+    let entropy = frequency.reduce(0.0) { $0 - ($1 > 0 ? $1 * safeLog($1) : 0) }
+    let loss = counted.reduce(0.0) { $0 - safeLog(called[$1 * classes + labels[$1]]) } / Double(counted.count)
+    return entropy > 0 ? max(0, 1 - loss / entropy) : 0
+  }
+
   private static func sharpened(_ probabilities: [Double], by power: Double, classes: Int) -> [Double] {
     var result = probabilities.map { exponential(power * safeLog(max(1e-6, $0))) }
     for start in stride(from: 0, to: result.count, by: classes) {
@@ -104,8 +130,7 @@ public struct LabelNoiseModel: Sendable {
       let best = counted.sorted { (called[$0 * classes + k], $1) > (called[$1 * classes + k], $0) }.prefix(number)
       var row = [Double](repeating: 0, count: classes)
       for index in best { for y in 0..<classes { row[y] += called[index * classes + y] / Double(best.count) } }
-      let other = 0.2 / Double(max(1, classes - 1))
-      return row.indices.map { (1 - trust) * row[$0] + trust * ($0 == k ? 0.8 : other) }
+      return row
     }
   }
 

@@ -5,116 +5,100 @@ internal import Curation
 /// Two regressions on the same features: one on the class that the majority named, for confidence, and one on the whole
 /// distribution of votes, for faces that two labels share. Both are fitted crosswise: the signals of a sample with votes
 /// are read by a regression that knows neither its votes nor those of its fold, and identical pictures share a fold.
+///
+/// Networks that learned from a sample's votes have seen the answer. What networks say about samples they learned from is
+/// therefore read only where they learned from the label alone: on samples without votes, by regressions that are
+/// fitted to the probes, samples whose votes no network was shown.
 struct VoteRegression {
   /// The probability of each class, [N, C].
   private(set) var posterior: [Double]
   /// The expected share of votes of each class, [N, C].
   private(set) var shares: [Double]
 
-  /// Pulls the weights to what is believed without votes: as much as this many pictures would.
+  /// Pulls the weights to what is believed before: as much as this many pictures would.
   private static let penalty = 3.0
+  /// Fewer probes than this teach nothing.
+  static let fewestProbes = 300
+
+  private let evidence: Evidence
+  private let classes: Int
+  private let folds: [Int]
+  private let truth: [Int: Int]
+  private let distributions: [Int: [Double]]
 
   /// - Parameters:
   ///   - truth: the class that most voters named, by position, one entry for each distinct picture.
   ///   - start: the posterior without votes.
   init(_ evidence: Evidence, truth: [Int: Int], start: [Double]) {
-    let classes = evidence.classes.count
-    let inputs = Features(evidence)
-    posterior = start
-    shares = start
-    let folds = evidence.labels.indices.map { Self.fold($0, evidence) }
-    let counted = truth.keys.sorted()
+    self.evidence = evidence
+    self.truth = truth
+    classes = evidence.classes.count
+    folds = evidence.labels.indices.map { Self.fold($0, evidence) }
     var distributions: [Int: [Double]] = [:]
     var seen: Set<String> = []
     for (index, known) in evidence.votes.sorted(by: { $0.key < $1.key }) {
-      guard seen.insert(evidence.samples[index].pixelHash).inserted,
-        let distribution = VoteTruth.distribution(known, classes: evidence.classes)
-      else { continue }
-      distributions[index] = distribution.map { Double($0) }
+      guard seen.insert(evidence.samples[index].pixelHash).inserted else { continue }
+      distributions[index] = VoteTruth.distribution(known, classes: evidence.classes)?.map { Double($0) }
     }
-    let voted = distributions.keys.sorted()
-    let prior = inputs.prior(counted.map { (inputs.judgedLabel($0), truth[$0] ?? 0) })
+    self.distributions = distributions
+    posterior = start
+    shares = start
+    let outside = VoteFeatures(evidence, readsLearning: false)
+    let inside = VoteFeatures(evidence, readsLearning: true)
+    let probes = evidence.probes.filter { inside.covers($0) }
+    let readsLearning = probes.count { truth[$0] != nil } >= Self.fewestProbes
     for fold in [nil] + Set(folds).sorted().map(Optional.some) {
-      func fit(_ rows: [Int], _ target: (Int) -> [Double], from weights: [Double]) -> SoftmaxRegression {
-        SoftmaxRegression(
-          inputs: rows.flatMap { inputs.row($0, label: inputs.judgedLabel($0)) }, targets: rows.flatMap(target),
-          classes: classes, prior: weights,
-          penalty: Self.penalty)
+      let isOther = { (index: Int) in folds[index] != fold }
+      let counted = truth.keys.filter(isOther).sorted()
+      let prior = outside.prior(counted.map { (outside.judgedLabel($0), truth[$0] ?? 0) })
+      let plain = fit(outside, counted, distributions.keys.filter(isOther).sorted(), from: prior)
+      var deep: (majority: SoftmaxRegression, whole: SoftmaxRegression)?
+      if readsLearning {
+        let own = probes.filter(isOther).sorted()
+        deep = fit(
+          inside, own.filter { truth[$0] != nil }, own.filter { distributions[$0] != nil },
+          from: inside.extended(plain.majority.weights, of: outside))
       }
-      let majority = fit(
-        counted.filter { folds[$0] != fold },
-        { index in (0..<classes).map { $0 == truth[index] ? 1 : 0 } }, from: prior)
-      // The distribution is close to the majority, so that its weights are a better place to start.
-      let whole = fit(
-        voted.filter { folds[$0] != fold }, { distributions[$0] ?? [] }, from: majority.weights)
       for index in evidence.labels.indices {
         let isKnown = evidence.votes[index] != nil
         guard fold == nil ? !isKnown : isKnown && folds[index] == fold else { continue }
-        let row = inputs.row(index, label: evidence.labels[index])
-        let range = (index * classes)..<((index + 1) * classes)
-        posterior.replaceSubrange(range, with: majority(row))
-        shares.replaceSubrange(range, with: whole(row))
+        if let deep, !isKnown || evidence.probes.contains(index), inside.covers(index) {
+          read(index, inside, deep)
+        } else {
+          read(index, outside, plain)
+        }
       }
     }
+  }
+
+  private func fit(
+    _ features: VoteFeatures, _ counted: [Int], _ voted: [Int], from prior: [Double]
+  ) -> (majority: SoftmaxRegression, whole: SoftmaxRegression) {
+    func regression(_ rows: [Int], from weights: [Double], _ target: (Int) -> [Double]) -> SoftmaxRegression {
+      SoftmaxRegression(
+        inputs: rows.flatMap { features.row($0, label: features.judgedLabel($0)) }, targets: rows.flatMap(target),
+        classes: classes, prior: weights, penalty: Self.penalty)
+    }
+    let majority = regression(counted, from: prior) { index in
+      (0..<classes).map { $0 == truth[index] ? 1 : 0 }
+    }
+    // The distribution is close to the majority, so that its weights are a better place to start.
+    let whole = regression(voted, from: majority.weights) { distributions[$0] ?? [] }
+    return (majority, whole)
+  }
+
+  private mutating func read(
+    _ index: Int, _ features: VoteFeatures, _ regressions: (majority: SoftmaxRegression, whole: SoftmaxRegression)
+  ) {
+    let row = features.row(index, label: evidence.labels[index])
+    let range = (index * classes)..<((index + 1) * classes)
+    posterior.replaceSubrange(range, with: regressions.majority(row))
+    shares.replaceSubrange(range, with: regressions.whole(row))
   }
 
   /// The network that held a sample out; samples that no network saw are dealt by their picture.
   private static func fold(_ index: Int, _ evidence: Evidence) -> Int {
     if let fold = evidence.heldOutBy[index] { return fold }
     return evidence.samples[index].pixelHash.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 3
-  }
-
-  /// The signals of a sample as numbers of about the same size.
-  struct Features {
-    private let evidence: Evidence
-    private let classes: Int
-    private let scalars: [[Double]]
-
-    init(_ evidence: Evidence) {
-      self.evidence = evidence
-      classes = evidence.classes.count
-      scalars = [evidence.importance, evidence.instability, evidence.flipDivergence, evidence.isolation]
-        .filter { !$0.isEmpty }.map(Self.standardised)
-    }
-
-    /// The label that the people who voted on a sample were up against.
-    func judgedLabel(_ index: Int) -> Int { evidence.formerLabels[index] ?? evidence.labels[index] }
-
-    /// Numbers a row has.
-    var count: Int { classes * (2 + (evidence.neighbours.isEmpty ? 0 : 1)) + scalars.count }
-
-    /// Log-probabilities out of fold, the label, the neighbours' classes, and what says how sure all that is.
-    func row(_ index: Int, label: Int) -> [Double] {
-      var result: [Double] = []
-      result.reserveCapacity(count)
-      result += centred(evidence.probabilities, index, floor: 1e-4)
-      for k in 0..<classes { result.append(label == k ? 1 : 0) }
-      if !evidence.neighbours.isEmpty { result += centred(evidence.neighbours, index, floor: 0.02) }
-      for scalar in scalars { result.append(scalar[index]) }
-      return result
-    }
-
-    /// Where the weights start: what networks and labels say, taken at their word; [C, F].
-    func prior(_ counted: [(label: Int, truth: Int)]) -> [Double] {
-      let transition = EvidenceRecorder.transition(counted, classes: classes)
-      return (0..<classes).flatMap { k -> [Double] in
-        let networks = (0..<classes).map { $0 == k ? 1.0 : 0 }
-        let labels = (0..<classes).map { safeLog(Double(transition[k][$0])) }
-        return networks + labels + [Double](repeating: 0, count: count - 2 * classes)
-      }
-    }
-
-    private func centred(_ matrix: [Double], _ index: Int, floor: Double) -> [Double] {
-      let logs = (0..<classes).map { safeLog(max(floor, matrix[index * classes + $0])) }
-      let mean = logs.reduce(0, +) / Double(classes)
-      return logs.map { $0 - mean }
-    }
-
-    private static func standardised(_ values: [Double]) -> [Double] {
-      let mean = values.reduce(0, +) / Double(max(1, values.count))
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))
-      let deviation = max(1e-9, variance.squareRoot())
-      return values.map { max(-4, min(4, ($0 - mean) / deviation)) }
-    }
   }
 }

@@ -30,6 +30,7 @@ struct EvidenceRecorder {
     let folds = Folds(samples, count: recipe.folds, seed: seed)
     var gathering = Gathering(
       samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe)
+    let probes = probes(samples, votes: votes, classes: classes)
     var histories: [[EpochMetrics]] = []
     for fold in 0..<recipe.folds {
       let recording = FoldRecording(
@@ -40,18 +41,39 @@ struct EvidenceRecorder {
       let plan = FoldRecording.Plan(
         members: members,
         judged: samples.indices.filter { folds.heldOutBy[$0] == nil || folds.heldOutBy[$0] == fold },
-        targets: targets(members, told: told, samples: samples, labels: labels, votes: votes, classes: classes))
+        targets: targets(
+          members, told: told, samples: samples, labels: labels, votes: votes, probes: probes, classes: classes))
       let outcome = try recording.run(set, plan, observe: observe)
       try gathering.add(recording, plan, outcome: outcome, injected: injected)
       try observe(.progress("Comparing neighbours", done: fold + 1, total: recipe.folds))
       histories.append(outcome.history)
     }
-    return (gathering.evidence(), histories)
+    var evidence = gathering.evidence()
+    evidence.probes = probes
+    return (evidence, histories)
+  }
+
+  /// The samples whose votes no network is shown; none where so few votes are known that networks need all of them.
+  private func probes(_ samples: [Sample], votes: [Int64: Votes], classes: [String]) -> Set<Int> {
+    guard recipe.usesVotes, recipe.probes > 0 else { return [] }
+    let decided = samples.indices.filter { index in
+      samples[index].split == .train
+        && votes[samples[index].id].map { VoteTruth.majority($0, classes: classes) != nil } == true
+    }
+    guard Double(decided.count) * recipe.probes >= Double(VoteRegression.fewestProbes) else { return [] }
+    return Set(
+      samples.indices.filter { index in
+        guard votes[samples[index].id] != nil else { return false }
+        // Copies are chosen together.
+        var generator = SeededGenerator(seed: seed, "probe", Folds.group(of: samples[index]))
+        return generator.uniform() < recipe.probes
+      })
   }
 
   /// What the members of a fold should be: what several people saw, or else their label.
   private func targets(
-    _ members: [Int], told: [Int], samples: [Sample], labels: [Int], votes: [Int64: Votes], classes: [String]
+    _ members: [Int], told: [Int], samples: [Sample], labels: [Int], votes: [Int64: Votes],
+    probes: Set<Int>, classes: [String]
   ) -> TrainingTargets {
     guard recipe.usesVotes else { return TrainingTargets(labels: told) }
     var distributions: [Int: [Float]] = [:]
@@ -59,7 +81,7 @@ struct EvidenceRecorder {
     var seen: Set<String> = []
     for (row, index) in members.enumerated() {
       guard let known = votes[samples[index].id] else { continue }
-      distributions[row] = VoteTruth.distribution(known, classes: classes)
+      if !probes.contains(index) { distributions[row] = VoteTruth.distribution(known, classes: classes) }
       guard seen.insert(samples[index].pixelHash).inserted else { continue }
       if let truth = VoteTruth.majority(known, classes: classes) { counted.append((labels[index], truth)) }
     }

@@ -57,6 +57,8 @@ struct FoldRecording {
           if isLast { try files.write(look(current, members, flips: false, keepsFeatures: true), to: files.members) }
         }
       }
+      // What another recipe or other labels left behind is no help to this audit.
+      trainer.replacesOtherCheckpoints = true
       trainer.record = { record in
         try files.write(
           EpochRecording(logits: record.logits, importance: record.importance, isSeen: record.isSeen),

@@ -39,6 +39,25 @@ import Training
     }
   }
 
+  @Test func `networks that know nothing change no label`() {
+    var generator = SeededGenerator(seed: 2)
+    var (probabilities, labels): ([Double], [Int]) = ([], [])
+    for _ in 0..<200 {
+      let draw = generator.uniform()
+      labels.append(draw < 0.4 ? 0 : draw < 0.75 ? 1 : 2)
+      let noise = (0..<3).map { _ in 0.8 + 0.4 * generator.uniform() }
+      let values = zip([0.4, 0.35, 0.25], noise).map { $0 * $1 }
+      probabilities += values.map { $0 / values.reduce(0, +) }
+    }
+    let model = LabelNoiseModel(
+      probabilities: probabilities, labels: labels, classes: 3, counts: [Bool](repeating: true, count: 200))
+    #expect(model.skill < 0.05, "\(model.skill)")
+    for (index, label) in labels.enumerated() {
+      let best = (0..<3).max { model.posterior[index * 3 + $0] < model.posterior[index * 3 + $1] }
+      #expect(best == label)
+    }
+  }
+
   @Test func `probabilities that are too sure of the labels are made less so`() {
     var generator = SeededGenerator(seed: 8)
     var (sure, labels): ([Double], [Int]) = ([], [])

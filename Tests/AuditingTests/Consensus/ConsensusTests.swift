@@ -52,6 +52,30 @@ import Training
     #expect(before.posterior != after.posterior, "the lie should have changed others a little")
   }
 
+  @Test func `probes teach how to read what networks say about samples that they learned from`() throws {
+    var simulation = SimulatedEvidence(count: 6000, noise: 0.3, sharpness: 1.2, voted: 0.6)
+    simulation.evidence.neighbours = []
+    let unknown = simulation.truth.indices.filter { simulation.evidence.votes[$0] == nil }
+    // Networks that learned from votes repeat them; those that learned from labels have a view of their own.
+    let voted = Set(simulation.evidence.votes.keys)
+    let probes = Set(voted.filter { $0 % 4 == 0 })
+    for index in voted.subtracting(probes) {
+      for k in 0..<4 {
+        simulation.evidence.dynamics?.probabilities[index * 4 + k] = k == simulation.truth[index] ? 0.97 : 0.01
+      }
+    }
+    func right() throws -> Int {
+      let posterior = try #require(try assessment(simulation).posterior)
+      return unknown.count { index in
+        (0..<4).max { posterior[index * 4 + $0] < posterior[index * 4 + $1] } == simulation.truth[index]
+      }
+    }
+    let without = try right()
+    simulation.evidence.probes = probes
+    let with = try right()
+    #expect(Double(with) > 1.03 * Double(without), "\(with) with, \(without) without, of \(unknown.count)")
+  }
+
   @Test func `too few votes are not learned from`() throws {
     var simulation = SimulatedEvidence(count: 600, voted: 1)
     for index in simulation.evidence.votes.keys.sorted().dropFirst(150) { simulation.evidence.votes[index] = nil }
