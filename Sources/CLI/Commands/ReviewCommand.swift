@@ -27,6 +27,11 @@ struct ReviewCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The share of decided faces that is shown to a second person.", valueName: "share"))
   var secondPass = 0.1
 
+  @Option(
+    help: ArgumentHelp("Show beside each face where this model looks (Score-CAM).", valueName: "model"),
+    completion: .file(extensions: ["safetensors"]))
+  var model: String?
+
   @Option(help: ArgumentHelp("Write a file: .html, .json or .csv.", valueName: "file"))
   var to: String?
 
@@ -59,7 +64,8 @@ struct ReviewCommand: AsyncParsableCommand {
     let server = try ReviewServer(
       store,
       options: ReviewServer.Options(
-        host: host, port: port, reviewer: reviewer ?? NSUserName(), secondPass: secondPass))
+        host: host, port: port, reviewer: reviewer ?? NSUserName(), secondPass: secondPass,
+        heatMap: try model.map { try ReviewHeatMaps(modelAt: $0, classes: store.classes()).drawing }))
     let (console, json) = (common.console, common.json)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

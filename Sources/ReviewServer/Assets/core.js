@@ -2,6 +2,12 @@
 // What every view shares: elements, addresses, requests that must not get lost, dialogs.
 const fercure = { views: {}, classes: [], reviewer: '', dataset: '' };
 
+// The question for the first face is on its way while the rest of the page still loads.
+if (location.pathname === '/' && location.protocol !== 'file:') {
+  fercure.early = fetch(`/api/start?${new URLSearchParams(location.search)}`, { headers: { Accept: 'application/json' } });
+  fercure.early.catch(() => {});
+}
+
 (() => {
   // MARK: Elements. Text is always set as text: nothing a dataset holds becomes markup.
   function el(tag, attributes, ...children) {
@@ -47,6 +53,9 @@ const fercure = { views: {}, classes: [], reviewer: '', dataset: '' };
 
   // MARK: Requests
   async function ask(path, values) {
+    const early = path === '/api/start' ? fercure.early : null;
+    fercure.early = null;
+    if (early) return answer(await early);
     const query = values || parameters();
     if (!query.has('reviewer') && fercure.reviewer) query.set('reviewer', fercure.reviewer);
     return answer(await fetch(`${path}?${query}`, { headers: { Accept: 'application/json' } }));

@@ -25,6 +25,13 @@
     Object.assign(state, { ids: start.ids, random: new Set(start.random), place: 0, figures: start.figures, hasHeat: start.hasHeat });
     state.faces = new Map(start.faces.map(face => [face.id, face]));
     state.decisions = [];
+    // The first face came with the answer: no other request has to be waited for.
+    if (start.picture && start.faces.length) {
+      const image = new Image();
+      image.src = start.picture;
+      await image.decode().catch(() => {});
+      warmed.set(start.faces[0].sample, image);
+    }
     build(main);
     render();
     if (!start.isReady && !fercure.startOffline) setTimeout(lookAgain, 1500);

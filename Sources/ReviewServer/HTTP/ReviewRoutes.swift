@@ -60,6 +60,8 @@ struct ReviewRoutes: Sendable {
     /// Places of faces drawn by chance.
     var random: [Int]
     var faces: [FaceDetail]
+    /// The picture of the first face, so that it need not be asked for.
+    var picture: String?
     var figures: ReviewBoard.Figures
   }
 
@@ -74,7 +76,9 @@ struct ReviewRoutes: Sendable {
       faces: try board.details(
         of: Array(ids.prefix(Self.firstFaces)), reviewer: reviewer, isBlind: query.scope == .second, library: library,
         withNeighbours: true),
-      figures: try board.figures(reviewer: reviewer))
+      picture: try queue.entries.first.map { entry in
+        "data:image/png;base64," + Data(try library.png(of: entry.sample)).base64EncodedString()
+      }, figures: try board.figures(reviewer: reviewer))
   }
 
   private func faces(_ request: Request) throws -> [FaceDetail] {

@@ -19,6 +19,7 @@ import Testing
     #expect(faces.count == ReviewRoutes.firstFaces)
     #expect(faces[0]["from"] as? String == "angry")
     #expect(faces[0]["to"] as? String == "disgust")
+    #expect((start["picture"] as? String)?.hasPrefix("data:image/png;base64,") == true)
     #expect((start["figures"] as? [String: Any])?["open"] as? Int == 14)
   }
 

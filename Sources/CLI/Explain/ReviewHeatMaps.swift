@@ -1,0 +1,42 @@
+import Explain
+import Foundation
+import Imaging
+import ReviewServer
+import Synchronization
+import Training
+
+/// Draws why beside the faces of the review page: Score-CAM, with one network that is asked one question at a time.
+final class ReviewHeatMaps: Sendable {
+  private struct Tools {
+    let model: TrainedModel
+    let probe: Probe
+  }
+
+  private let tools: Mutex<Tools>
+  private let classes: [String]
+
+  /// Reads a model.
+  ///
+  /// - Throws: `TrainingError.otherClasses` for a model of another dataset.
+  init(modelAt path: String, classes: [String]) throws {
+    let model = try TrainedModel(contentsOf: URL(fileURLWithPath: path))
+    guard model.card.classes == classes else {
+      throw TrainingError.otherClasses(model: model.card.classes, dataset: classes)
+    }
+    self.classes = classes
+    tools = Mutex(Tools(model: model, probe: try Probe(model)))
+  }
+
+  /// What the server calls.
+  var drawing: ReviewServer.HeatMap {
+    { face, label in
+      guard let number = self.classes.firstIndex(of: label) else { return nil }
+      return try self.tools.withLock { tools in
+        let question = Question(input: tools.model.input(of: face), target: Target(number))
+        let size = tools.model.card.size
+        let map = try ScoreCAM().explain([question], of: tools.probe)[0].map
+        return map.overlay(on: face.resized(height: size, width: size), magnification: size < 100 ? 3 : 1)
+      }
+    }
+  }
+}
