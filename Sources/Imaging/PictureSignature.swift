@@ -31,22 +31,31 @@ public struct PictureSignature: Sendable, Hashable {
     PictureSignature(low: low * SignatureBasis.mirrorLow, high: high * SignatureBasis.mirrorHigh)
   }
 
-  /// The square of the distance to another signature.
+  /// The square of the distance to another signature, if it is at most `limit`; else something above it.
+  ///
+  /// The lower half tells most pairs apart already.
   @inlinable @inline(__always)
-  public func squaredDistance(to other: PictureSignature) -> Float {
+  public func squaredDistance(to other: PictureSignature, limit: Float = .infinity) -> Float {
     let a = low - other.low
+    let near = (a * a).sum()
+    if near > limit { return near }
     let b = high - other.high
-    return (a * a + b * b).sum()
+    return near + (b * b).sum()
   }
 
-  /// The square of the distance between two boxes, each given by its lowest and its highest numbers; 0 if they touch.
+  /// The square of the distance between two boxes, if it is at most `limit`; else something above it.
+  ///
+  /// Each box is given by its lowest and its highest numbers; 0 if they touch.
   @inlinable @inline(__always)
   public static func squaredGap(
-    _ low: PictureSignature, _ high: PictureSignature, _ otherLow: PictureSignature, _ otherHigh: PictureSignature
+    _ low: PictureSignature, _ high: PictureSignature, _ otherLow: PictureSignature, _ otherHigh: PictureSignature,
+    limit: Float
   ) -> Float {
     let a = gap(otherLow.low - high.low, low.low - otherHigh.low)
+    let near = (a * a).sum()
+    if near > limit { return near }
     let b = gap(otherLow.high - high.high, low.high - otherHigh.high)
-    return (a * a + b * b).sum()
+    return near + (b * b).sum()
   }
 
   /// The larger of each two numbers, or 0 where both are negative; `pointwiseMax` goes number by number.
@@ -66,13 +75,17 @@ public struct PictureSignature: Sendable, Hashable {
   /// The smaller of each two numbers.
   @inlinable
   public func minimum(_ other: PictureSignature) -> PictureSignature {
-    PictureSignature(low: pointwiseMin(low, other.low), high: pointwiseMin(high, other.high))
+    PictureSignature(
+      low: low.replacing(with: other.low, where: other.low .< low),
+      high: high.replacing(with: other.high, where: other.high .< high))
   }
 
   /// The larger of each two numbers.
   @inlinable
   public func maximum(_ other: PictureSignature) -> PictureSignature {
-    PictureSignature(low: pointwiseMax(low, other.low), high: pointwiseMax(high, other.high))
+    PictureSignature(
+      low: low.replacing(with: other.low, where: other.low .> low),
+      high: high.replacing(with: other.high, where: other.high .> high))
   }
 
   /// Adds another signature's numbers or their squares.

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -121,7 +123,33 @@ extension Image {
   /// The picture resized to `height` x `width` pixels.
   public func resized(height: Int, width: Int, filter: ResamplingFilter = .bilinear) -> Image {
     if height == self.height, width == self.width { return self }
-    return Resampler(from: (self.height, self.width), to: (height, width), filter: filter).resized(self)
+    return Resampler.shared(from: (self.height, self.width), to: (height, width), filter: filter).resized(self)
+  }
+}
+
+extension Resampler {
+  private struct Key: Hashable {
+    var from: [Int]
+    var to: [Int]
+    var filter: ResamplingFilter
+  }
+
+  /// The resamplers that were used last: a dataset has few sizes, and their weights cost as much as a small picture.
+  private static let known = Mutex<[Key: Resampler]>([:])
+
+  /// The resampler for these sizes, made once.
+  static func shared(from: (height: Int, width: Int), to: (height: Int, width: Int), filter: ResamplingFilter)
+    -> Resampler
+  {
+    let key = Key(from: [from.height, from.width], to: [to.height, to.width], filter: filter)
+    if let resampler = known.withLock({ $0[key] }) { return resampler }
+    let resampler = Resampler(from: from, to: to, filter: filter)
+    known.withLock { known in
+      // Random sizes, as crops have, must not gather.
+      if known.count >= 64 { known.removeAll(keepingCapacity: true) }
+      known[key] = resampler
+    }
+    return resampler
   }
 }
 
@@ -132,6 +160,28 @@ private func transposed<Value>(
 ) -> [Value] {
   [Value](unsafeUninitializedCapacity: pixels.count) { target, count in
     pixels.withUnsafeBufferPointer { source in
+      if channels == 1, let from = source.baseAddress, let to = target.baseAddress {
+        // Four columns at a time: each row of the source is then read in fewer and longer pieces.
+        var x = 0
+        while x &+ 4 <= width {
+          let (first, second) = (to + x &* height, to + (x &+ 1) &* height)
+          let (third, fourth) = (to + (x &+ 2) &* height, to + (x &+ 3) &* height)
+          for y in 0..<height {
+            let row = from + (y &* width &+ x)
+            (first + y).initialize(to: convert(row[0]))
+            (second + y).initialize(to: convert(row[1]))
+            (third + y).initialize(to: convert(row[2]))
+            (fourth + y).initialize(to: convert(row[3]))
+          }
+          x &+= 4
+        }
+        while x < width {
+          for y in 0..<height { (to + (x &* height &+ y)).initialize(to: convert(from[y &* width &+ x])) }
+          x &+= 1
+        }
+        count = pixels.count
+        return
+      }
       var at = 0
       for x in 0..<width {
         for y in 0..<height {

@@ -76,10 +76,19 @@ extension Image {
           var sourceX = fixed(xy * dy - xx * centreX + centreX)
           var sourceY = fixed(yy * dy - yx * centreX + centreY)
           var at = y * width * channels
+          if filter == .bilinear, channels == 1 {
+            for _ in 0..<width {
+              sampler.bilinear(x: sourceX, y: sourceY, into: target, at: at, channels: 1)
+              sourceX &+= stepX
+              sourceY &+= stepY
+              at &+= 1
+            }
+            continue
+          }
           for _ in 0..<width {
             switch filter {
             case .nearest: sampler.nearest(x: sourceX, y: sourceY, into: target, at: at)
-            case .bilinear: sampler.bilinear(x: sourceX, y: sourceY, into: target, at: at)
+            case .bilinear: sampler.bilinear(x: sourceX, y: sourceY, into: target, at: at, channels: channels)
             }
             sourceX &+= stepX
             sourceY &+= stepY
@@ -117,7 +126,9 @@ private struct Sampler {
 
   /// Writes the value at (x, y), interpolated between the four pixels around it and rounded.
   @inline(__always)
-  func bilinear(x: Int, y: Int, into target: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
+  func bilinear(
+    x: Int, y: Int, into target: UnsafeMutableBufferPointer<UInt8>, at offset: Int, channels: Int
+  ) {
     let column = x >> 32
     let row = y >> 32
     // 11 bits of each share: their products with a level fit in 32 bits, and are off by less than a tenth of a level.

@@ -72,7 +72,6 @@ struct NearDuplicatesTests {
         basis.signature(of: seed < 100 ? image : image.flipped().withGaussianNoise(sigma: 9, seed: seed)))
     }
     let tree = SignatureTree(signatures)
-    let mirrored = SignatureTree(signatures.map(\.mirrored))
     for limit in [0.01, 0.05, 0.3] as [Float] {
       var plain: Set<[Int]> = []
       var turned: Set<[Int]> = []
@@ -84,7 +83,7 @@ struct NearDuplicatesTests {
       }
       let found = try tree.pairs(within: limit).map { [$0.0, $0.1] }
       #expect(Set(found) == plain && found.count == plain.count)
-      #expect(Set(try tree.pairs(within: limit, mirrored: mirrored).map { [$0.0, $0.1] }) == turned)
+      #expect(Set(try tree.pairs(within: limit, mirrored: true).map { [$0.0, $0.1] }) == turned)
       #expect(!turned.isEmpty)
     }
   }

@@ -20,7 +20,7 @@ struct PictureCheckTests {
 
   private static func ramp() -> Image {
     var image = Image(height: 48, width: 48, filledWith: 0)
-    for y in 0..<48 { for x in 0..<48 { image[y, x] = UInt8(20 + Double(x + y) * 2) } }
+    for y in 0..<48 { for x in 0..<48 { image[y, x] = UInt8(20 + Double(x + y) * 1.6) } }
     return image
   }
 

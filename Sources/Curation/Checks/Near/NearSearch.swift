@@ -42,11 +42,10 @@ struct NearSearch: Sendable {
 
   private func candidates(_ signatures: [PictureSignature]) throws -> [Candidate] {
     let tree = SignatureTree(signatures)
-    let mirrored = SignatureTree(signatures.map(\.mirrored))
     // Whatever the reach, a pair that needs no move must not be missed; a little more for rounding.
     let limit = max(reach > 0 ? largestDistance : 0, Float(2 - 2 * smallestCorrelation) + 1e-4)
     return try tree.pairs(within: limit).map { Candidate(first: $0.0, second: $0.1, mirrored: false) }
-      + tree.pairs(within: limit, mirrored: mirrored).map { Candidate(first: $0.0, second: $0.1, mirrored: true) }
+      + tree.pairs(within: limit, mirrored: true).map { Candidate(first: $0.0, second: $0.1, mirrored: true) }
   }
 
   private func verified(

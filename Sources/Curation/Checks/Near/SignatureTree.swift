@@ -17,10 +17,11 @@ struct SignatureTree: Sendable {
     var below: Int32 = -1
     var above: Int32 = -1
 
-    /// What the squared distance between anything of the two is at least.
-    @inline(__always)
-    func squaredDistance(to other: Node) -> Float {
-      PictureSignature.squaredGap(low, high, other.low, other.high)
+    /// The box of the mirrored signatures: odd numbers change their sign, and with it their order.
+    var mirrored: Node {
+      var node = self
+      (node.low, node.high) = (low.mirrored.minimum(high.mirrored), low.mirrored.maximum(high.mirrored))
+      return node
     }
   }
 
@@ -30,7 +31,7 @@ struct SignatureTree: Sendable {
   /// The signatures in the same order, so that a leaf lies in one piece.
   private var ordered: [PictureSignature] = []
 
-  private static let leafSize = 16
+  private static let leafSize = 8
 
   init(_ signatures: [PictureSignature]) {
     order = signatures.indices.map(Int32.init)
@@ -41,72 +42,78 @@ struct SignatureTree: Sendable {
 
   /// The pairs of positions whose squared distance is at most `limit`, each pair once, on all cores.
   ///
-  /// - Parameter other: The tree of the same signatures, all mirrored, for pairs of one with the mirror image of the other;
-  ///   nil for pairs as they are.
-  func pairs(within limit: Float, mirrored other: SignatureTree? = nil) throws -> [(Int, Int)] {
+  /// - Parameter mirrored: Whether one of each pair is taken as its mirror image. Which one does not matter: mirroring
+  ///   both changes no distance.
+  func pairs(within limit: Float, mirrored: Bool = false) throws -> [(Int, Int)] {
     guard !nodes.isEmpty else { return [] }
-    let partner = other ?? self
+    let search = Search(
+      tree: self, partners: mirrored ? nodes.map(\.mirrored) : nodes,
+      others: mirrored ? ordered.map(\.mirrored) : ordered, limit: limit)
     // Enough pairs of parts to share among the cores; those that are far apart are gone already.
     var tasks: [(Int32, Int32)] = [(0, 0)]
-    for _ in 0..<5 {
-      tasks = tasks.flatMap { split($0.0, $0.1, partner, limit, isSelf: other == nil) ?? [$0] }
-    }
+    for _ in 0..<7 { tasks = tasks.flatMap { search.parts($0.0, $0.1) ?? [$0] } }
     let work = tasks
     return try concurrentMap(work.count) { index in
       var found: [(Int, Int)] = []
-      visit(work[index].0, work[index].1, partner, limit, isSelf: other == nil, &found)
+      search.visit(work[index].0, work[index].1, &found)
       return found
     }.flatMap { $0 }
   }
 
-  /// The pairs of parts of two nodes that may hold near signatures; nil for two leaves.
-  private func split(
-    _ a: Int32, _ b: Int32, _ partner: SignatureTree, _ limit: Float, isSelf: Bool
-  ) -> [(Int32, Int32)]? {
-    let first = nodes[Int(a)]
-    let second = partner.nodes[Int(b)]
-    if first.squaredDistance(to: second) > limit { return [] }
-    if first.below < 0, second.below < 0 { return nil }
-    if isSelf, a == b { return [(first.below, first.below), (first.below, first.above), (first.above, first.above)] }
-    if second.below < 0 || (first.below >= 0 && first.end - first.begin >= second.end - second.begin) {
-      return [(first.below, b), (first.above, b)]
-    }
-    return [(a, second.below), (a, second.above)]
-  }
+  /// A search of pairs of parts of the tree.
+  private struct Search: Sendable {
+    let tree: SignatureTree
+    /// The nodes and signatures of the second of each pair, mirrored or not.
+    let partners: [Node]
+    let others: [PictureSignature]
+    let limit: Float
 
-  private func visit(
-    _ a: Int32, _ b: Int32, _ partner: SignatureTree, _ limit: Float, isSelf: Bool, _ found: inout [(Int, Int)]
-  ) {
-    let first = nodes[Int(a)]
-    let second = partner.nodes[Int(b)]
-    if first.squaredDistance(to: second) > limit { return }
-    if first.below < 0, second.below < 0 {
-      compare(first, second, partner, limit, isSame: isSelf && a == b, isSelf: isSelf, &found)
-    } else if isSelf, a == b {
-      visit(first.below, first.below, partner, limit, isSelf: isSelf, &found)
-      visit(first.below, first.above, partner, limit, isSelf: isSelf, &found)
-      visit(first.above, first.above, partner, limit, isSelf: isSelf, &found)
-    } else if second.below < 0 || (first.below >= 0 && first.end - first.begin >= second.end - second.begin) {
-      visit(first.below, b, partner, limit, isSelf: isSelf, &found)
-      visit(first.above, b, partner, limit, isSelf: isSelf, &found)
-    } else {
-      visit(a, second.below, partner, limit, isSelf: isSelf, &found)
-      visit(a, second.above, partner, limit, isSelf: isSelf, &found)
+    /// The pairs of parts of two nodes that may hold near signatures; nil for two leaves.
+    func parts(_ a: Int32, _ b: Int32) -> [(Int32, Int32)]? {
+      let first = tree.nodes[Int(a)]
+      let second = partners[Int(b)]
+      if PictureSignature.squaredGap(first.low, first.high, second.low, second.high, limit: limit) > limit { return [] }
+      if first.below < 0, second.below < 0 { return nil }
+      if a == b { return [(first.below, first.below), (first.below, first.above), (first.above, first.above)] }
+      if second.below < 0 || (first.below >= 0 && first.end - first.begin >= second.end - second.begin) {
+        return [(first.below, b), (first.above, b)]
+      }
+      return [(a, second.below), (a, second.above)]
     }
-  }
 
-  private func compare(
-    _ first: Node, _ second: Node, _ partner: SignatureTree, _ limit: Float, isSame: Bool, isSelf: Bool,
-    _ found: inout [(Int, Int)]
-  ) {
-    for a in Int(first.begin)..<Int(first.end) {
-      let signature = ordered[a]
-      if !isSame, PictureSignature.squaredGap(signature, signature, second.low, second.high) > limit { continue }
-      for b in (isSame ? a + 1 : Int(second.begin))..<Int(second.end)
-      where partner.ordered[b].squaredDistance(to: signature) <= limit {
-        let (x, y) = (Int(order[a]), Int(partner.order[b]))
-        // With the mirrored tree every pair is met from both sides, and a symmetric face meets itself.
-        if isSelf || x < y { found.append((min(x, y), max(x, y))) }
+    func visit(_ a: Int32, _ b: Int32, _ found: inout [(Int, Int)]) {
+      let first = tree.nodes[Int(a)]
+      let second = partners[Int(b)]
+      if PictureSignature.squaredGap(first.low, first.high, second.low, second.high, limit: limit) > limit { return }
+      if first.below < 0, second.below < 0 {
+        compare(first, second, isSame: a == b, &found)
+      } else if a == b {
+        visit(first.below, first.below, &found)
+        visit(first.below, first.above, &found)
+        visit(first.above, first.above, &found)
+      } else if second.below < 0 || (first.below >= 0 && first.end - first.begin >= second.end - second.begin) {
+        visit(first.below, b, &found)
+        visit(first.above, b, &found)
+      } else {
+        visit(a, second.below, &found)
+        visit(a, second.above, &found)
+      }
+    }
+
+    private func compare(_ first: Node, _ second: Node, isSame: Bool, _ found: inout [(Int, Int)]) {
+      tree.ordered.withUnsafeBufferPointer { own in
+        others.withUnsafeBufferPointer { others in
+          for a in Int(first.begin)..<Int(first.end) {
+            let signature = own[a]
+            let gap = PictureSignature.squaredGap(signature, signature, second.low, second.high, limit: limit)
+            if gap > limit { continue }
+            for b in (isSame ? a + 1 : Int(second.begin))..<Int(second.end)
+            where others[b].squaredDistance(to: signature, limit: limit) <= limit {
+              let (x, y) = (Int(tree.order[a]), Int(tree.order[b]))
+              found.append((min(x, y), max(x, y)))
+            }
+          }
+        }
       }
     }
   }
