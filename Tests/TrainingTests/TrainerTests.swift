@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `an epoch's record says what the network said before each step`() throws {
-    let (training, labels) = try set(40)
+    let (training, labels) = try TrainerTests.set(40)
     var records: [EpochRecord] = []
     var trainer = Trainer(
       recipe: recipe(epochs: 2), classes: ["left", "middle", "right"], selfCure: SelfCureRecipe(), seed: 3)
@@ -71,10 +71,10 @@ import Testing
 
   @Test func `a network that knows how labels err learns what is shown`() throws {
     // Half of what is left or right is called middle.
-    let (training, truth) = try set(96)
+    let (training, truth) = try TrainerTests.set(96)
     let labels = truth.enumerated().map { $0.offset % 2 == 0 ? 1 : $0.element }
     let transition: [[Float]] = [[0.5, 0.5, 0], [0, 1, 0], [0, 0.5, 0.5]]
-    let validation = try set(60, seed: 5)
+    let validation = try TrainerTests.set(60, seed: 5)
     func accuracy(_ targets: TrainingTargets) throws -> Double {
       let outcome = try Trainer(recipe: recipe(epochs: 16), classes: ["left", "middle", "right"], seed: 3)
         .train(training, targets: targets)
