@@ -29,7 +29,7 @@ extension TrainingSession {
         let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
       else { throw TrainingError.notAModel(path) }
       saved = state
-      guard saved.fingerprint == state.fingerprint else { throw TrainingError.otherRecipe(path) }
+      guard saved.fingerprint == self.state.fingerprint else { throw TrainingError.otherRecipe(path) }
     } catch {
       if replacesOthers { return }
       throw error

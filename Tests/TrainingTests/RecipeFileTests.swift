@@ -39,7 +39,7 @@ import Testing
     #expect {
       try RecipeFile.parse("audit: {fold: 3}", name: "x.yaml")
     } throws: { error in
-      "\(error)".hasPrefix("the recipe has no key audit.fold; there are averagedEpochs, folds, ")
+      "\(error)".hasPrefix("the recipe has no key audit.fold; there are auditor, averagedEpochs, ")
     }
   }
 

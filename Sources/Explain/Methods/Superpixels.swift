@@ -67,7 +67,10 @@ public struct Superpixels: Sendable, Equatable {
       }
       for k in centres.indices where counts[k] > 0 { centres[k] = sums[k].map { $0 / counts[k] } }
     }
-    connect(height: height, width: width)
+    // What a stray part is given to may itself be stray, so once is not enough.
+    var rounds = 0
+    while connect(height: height, width: width), rounds < 100 { rounds += 1 }
+    renumber()
   }
 
   /// Patches given by hand, or by another tool; any numbers that tell them apart.
@@ -77,8 +80,8 @@ public struct Superpixels: Sendable, Equatable {
     renumber()
   }
 
-  /// Gives every part of a patch but its largest to the neighbour it touches most.
-  private mutating func connect(height: Int, width: Int) {
+  /// Gives every part of a patch but its largest to the neighbour it touches most; false when there was none to give.
+  private mutating func connect(height: Int, width: Int) -> Bool {
     var part = [Int](repeating: -1, count: labels.count)
     var parts: [[Int]] = []
     for start in labels.indices where part[start] < 0 {
@@ -114,7 +117,7 @@ public struct Superpixels: Sendable, Equatable {
       guard let target = touches.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key else { continue }
       for pixel in parts[index] { labels[pixel] = target }
     }
-    renumber()
+    return parts.count > largest.count
   }
 
   private static func neighbours(of pixel: Int, _ height: Int, _ width: Int) -> [Int] {

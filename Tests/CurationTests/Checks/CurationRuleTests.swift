@@ -57,12 +57,13 @@ struct CurationRuleTests {
     for label in ["fear", "sad"] { source.add(picture(2), label: label) }
     source.add(picture(3), label: "fear")
     source.add(picture(3), label: "fear", split: .test)
+    let rules: [CurationRule] = [.dropBlank, .keepMajorityLabel, .dropTiedLabels, .dropLeaks, .dropDuplicates]
     let expected = [
       "1 excluded true", "2 excluded true", "4 excluded true", "5 excluded true", "6 excluded true", "7 excluded true",
       "8 excluded true",
     ]
-    #expect(try changes(CurationRule.allCases, source) == expected)
-    #expect(try changes(CurationRule.allCases.reversed(), source) == expected)
+    #expect(try changes(rules, source) == expected)
+    #expect(try changes(rules.reversed(), source) == expected)
   }
 
   @Test func `What all rules leave has no copies, conflicts, leaks or blanks`() throws {
@@ -94,7 +95,7 @@ struct CurationRuleTests {
     let error = #expect(throws: ChecksError.self) { try CurationRule.named("drop") }
     #expect(
       error?.description
-        == "there is no rule 'drop'; known are drop-blank, keep-majority-label, drop-tied-labels, drop-leaks, drop-duplicates"
+        == "there is no rule 'drop'; known are " + CurationRule.allCases.map(\.rawValue).joined(separator: ", ")
     )
     #expect(throws: Never.self) { try CurationRule.named("drop-leaks") }
   }

@@ -39,7 +39,7 @@ import Testing
 
   @Test(arguments: everyOne.indices)
   func `Seeds differ, unless nothing is left to chance`(index: Int) {
-    let drawn = Set((0..<40).map { draw(Self.everyOne[index], seed: $0, shape: ImageShape(height: 48, width: 48)) })
+    let drawn = Set((0..<100).map { draw(Self.everyOne[index], seed: $0, shape: ImageShape(height: 48, width: 48)) })
     switch Self.everyOne[index] {
     case is Upsample, is SubtractPlane: #expect(drawn.count == 1)
     case is Flip, is Equalize: #expect(drawn.count == 2)

@@ -65,13 +65,15 @@ public struct FaceSpace: Sendable {
   private static func orthonormalize(_ basis: inout [[Float]]) {
     for index in basis.indices {
       var direction = basis[index]
+      let before = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
       for other in basis[..<index] {
         var share: Float = 0
         for place in direction.indices { share += other[place] * direction[place] }
         for place in direction.indices { direction[place] -= share * other[place] }
       }
       let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      basis[index] = norm > 1e-12 ? direction.map { $0 / norm } : [Float](repeating: 0, count: direction.count)
+      // What is left of a direction that lies in those before is rounding, no direction.
+      basis[index] = norm > 1e-4 * before ? direction.map { $0 / norm } : [Float](repeating: 0, count: direction.count)
     }
   }
 }
