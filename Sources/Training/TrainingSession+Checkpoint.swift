@@ -26,10 +26,10 @@ extension TrainingSession {
     do {
       contents = try Safetensors.read(url)
       guard let text = contents.metadata["fercure.training"],
-        let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
+        let decoded = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
       else { throw TrainingError.notAModel(path) }
-      saved = state
-      guard saved.fingerprint == self.state.fingerprint else { throw TrainingError.otherRecipe(path) }
+      saved = decoded
+      guard saved.fingerprint == state.fingerprint else { throw TrainingError.otherRecipe(path) }
     } catch {
       if replacesOthers { return }
       throw error
