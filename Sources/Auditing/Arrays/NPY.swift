@@ -28,7 +28,7 @@ public struct NPY: Equatable, Sendable {
 
   /// The bytes of the file.
   public func encoded(as element: Element) -> Data {
-    let sizes = shape.map { "\($0)," }.joined(separator: " ")
+    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '\(element.rawValue)', 'fortran_order': False, 'shape': (\(sizes)), }"
     // Magic, version and length take 10 bytes; the whole header a multiple of 64, with its line end.
     header += String(repeating: " ", count: (64 - (10 + header.utf8.count + 1) % 64) % 64) + "\n"
