@@ -41,7 +41,7 @@ import Testing
     #expect(file.rows.isEmpty)
     #expect(
       file.rejections.map(\.reason) == [
-        "row 0 of d.csv has the action 'delete', expected one of accept, reject, relabel, exclude, skip",
+        "row 0 of d.csv has the action 'delete', expected one of accept, reject, relabel, ambiguous, exclude, skip",
         "row 1 of d.csv has no key",
         "row 2 of d.csv has 2 fields, but there are 3 columns",
       ])
