@@ -26,9 +26,10 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0, "\(text)")
     // The server's last words on stderr may stand around the document.
-    let document = text.drop { $0 != "{" }.reversed().drop { $0 != "}" }.reversed()
-    let result = try #require(
-      try JSONSerialization.jsonObject(with: Data(String(document).utf8)) as? [String: Any], "\(text)")
+    let start = try #require(text.firstIndex(of: "{"), "\(text)")
+    let end = try #require(text.lastIndex(of: "}"))
+    let document = try JSONSerialization.jsonObject(with: Data(text[start...end].utf8))
+    let result = try #require(document as? [String: Any])
     #expect(result["decided"] as? Int ?? 0 >= 190)
   }
 
