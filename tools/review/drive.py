@@ -9,6 +9,7 @@ and a sentence when something does not hold, with 77 when there is no browser.
 """
 
 import argparse
+import atexit
 import http.server
 import json
 import os
@@ -36,6 +37,8 @@ class Server:
         self.process = subprocess.Popen(
             [program, "review", dataset, "--quiet", *(() if "--port" in options else ("--port", "0")), *options],
             stdout=subprocess.PIPE, text=True)
+        # Whatever fails on the way, no server is left behind.
+        atexit.register(lambda: self.process.poll() is None and self.process.kill())
         self.address = self.process.stdout.readline().strip()
         if not self.address.startswith("http"):
             raise SystemExit(f"error: no address but '{self.address}'")

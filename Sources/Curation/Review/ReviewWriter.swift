@@ -84,7 +84,7 @@ struct ReviewWriter {
   }
 
   private func apply(_ opinion: Opinion, to suggestion: Suggestion) throws {
-    let reason = "decided by \(reviewer): \(opinion.action.rawValue)"
+    let reason = "decided by \(reviewer)"
     let state: Suggestion.State =
       switch opinion.action {
       case .accept: .accepted
