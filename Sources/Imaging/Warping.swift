@@ -77,12 +77,7 @@ extension Image {
           var sourceY = fixed(yy * dy - yx * centreX + centreY)
           var at = y * width * channels
           if filter == .bilinear, channels == 1 {
-            for _ in 0..<width {
-              sampler.bilinear(x: sourceX, y: sourceY, into: target, at: at, channels: 1)
-              sourceX &+= stepX
-              sourceY &+= stepY
-              at &+= 1
-            }
+            sampler.bilinearRow(x: sourceX, y: sourceY, stepX: stepX, stepY: stepY, into: target, at: at, count: width)
             continue
           }
           for _ in 0..<width {
@@ -157,6 +152,46 @@ private struct Sampler {
       let under = lowerLeft &* (2048 &- right) &+ lowerRight &* right
       let sum = upper &* (2048 &- lower) &+ under &* lower
       target[offset &+ channel] = UInt8(truncatingIfNeeded: (sum &+ 1 << 21) >> 22)
+    }
+  }
+
+  /// Writes `count` values of a gray picture as `bilinear` does; most of a row needs no look beyond the border.
+  @inline(__always)
+  func bilinearRow(
+    x: Int, y: Int, stepX: Int, stepY: Int, into target: UnsafeMutableBufferPointer<UInt8>, at offset: Int, count: Int
+  ) {
+    func isInside(_ index: Int) -> Bool {
+      let column = (x &+ index &* stepX) >> 32
+      let row = (y &+ index &* stepY) >> 32
+      return column >= 0 && row >= 0 && column < width &- 1 && row < height &- 1
+    }
+    // The places of a row lie on a line, so those inside follow each other.
+    var begin = 0
+    while begin < count, !isInside(begin) { begin &+= 1 }
+    var end = count
+    while end > begin, !isInside(end &- 1) { end &-= 1 }
+    for index in 0..<begin {
+      bilinear(
+        x: x &+ index &* stepX, y: y &+ index &* stepY, into: target, at: offset &+ index, channels: 1)
+    }
+    if begin < end, let base = source.baseAddress {
+      var (sourceX, sourceY) = (x &+ begin &* stepX, y &+ begin &* stepY)
+      for index in begin..<end {
+        let upper = base + ((sourceY >> 32) &* width &+ (sourceX >> 32))
+        let lower = upper + width
+        let right = UInt32(truncatingIfNeeded: sourceX >> 21) & 0x7FF
+        let down = UInt32(truncatingIfNeeded: sourceY >> 21) & 0x7FF
+        let above = UInt32(upper[0]) &* (2048 &- right) &+ UInt32(upper[1]) &* right
+        let below = UInt32(lower[0]) &* (2048 &- right) &+ UInt32(lower[1]) &* right
+        let sum = above &* (2048 &- down) &+ below &* down
+        target[offset &+ index] = UInt8(truncatingIfNeeded: (sum &+ 1 << 21) >> 22)
+        sourceX &+= stepX
+        sourceY &+= stepY
+      }
+    }
+    for index in end..<count {
+      bilinear(
+        x: x &+ index &* stepX, y: y &+ index &* stepY, into: target, at: offset &+ index, channels: 1)
     }
   }
 

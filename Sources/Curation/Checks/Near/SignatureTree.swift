@@ -31,7 +31,7 @@ struct SignatureTree: Sendable {
   /// The signatures in the same order, so that a leaf lies in one piece.
   private var ordered: [PictureSignature] = []
 
-  private static let leafSize = 8
+  private static let leafSize = 16
 
   init(_ signatures: [PictureSignature]) {
     order = signatures.indices.map(Int32.init)
