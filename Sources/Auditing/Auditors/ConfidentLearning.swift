@@ -1,3 +1,5 @@
+internal import Dispatch
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -59,25 +61,35 @@ public struct ConfidentLearning: Sendable {
 
   /// The class that a sample confidently belongs to, for each sample; -1 for none.
   private func confidentClasses() -> [Int] {
-    var result = [Int](repeating: -1, count: labels.count)
     let limits = thresholds.map { $0 - 1e-6 }
-    probabilities.withUnsafeBufferPointer { p in
-      limits.withUnsafeBufferPointer { limits in
-        for index in 0..<labels.count {
-          let start = index * classes
-          var (first, count, best) = (-1, 0, 0)
-          for k in 0..<classes {
-            if p[start + k] >= limits[k] {
-              if first < 0 { first = k }
-              count += 1
-            }
-            if p[start + k] > p[start + best] { best = k }
+    return map { index, p in
+      let start = index * classes
+      var (first, count, best) = (-1, 0, 0)
+      for k in 0..<classes {
+        if p[start + k] >= limits[k] {
+          if first < 0 { first = k }
+          count += 1
+        }
+        if p[start + k] > p[start + best] { best = k }
+      }
+      return count > 1 ? best : first
+    }
+  }
+
+  /// A value for every sample, worked out on all cores.
+  private func map<Value: Sendable>(_ value: @Sendable (Int, UnsafeBufferPointer<Double>) -> Value) -> [Value] {
+    let (count, chunk) = (labels.count, 1 << 16)
+    return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+      probabilities.withUnsafeBufferPointer { p in
+        nonisolated(unsafe) let (buffer, p) = (buffer, p)
+        DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { number in
+          for index in number * chunk..<min((number + 1) * chunk, count) {
+            (buffer.baseAddress.map { $0 + index })?.initialize(to: value(index, p))
           }
-          result[index] = count > 1 ? best : first
         }
       }
+      initialized = count
     }
-    return result
   }
 
   /// Counts of given label (row) and confident class (column), the diagonal at least 1.
@@ -133,22 +145,20 @@ public struct ConfidentLearning: Sendable {
   /// How right each label seems; low is bad.
   public func scores(_ score: Score) -> [Double] {
     let logClasses = log(Double(classes))
-    return probabilities.withUnsafeBufferPointer { p in
-      labels.indices.map { index in
-        let start = index * classes
-        let given = p[start + labels[index]]
-        switch score {
-        case .selfConfidence: return given
-        case .normalizedMargin:
-          var other = -Double.infinity
-          for k in 0..<classes where k != labels[index] { other = max(other, p[start + k]) }
-          return (given - other + 1) / 2
-        case .confidenceWeightedEntropy:
-          var entropy = 0.0
-          for k in 0..<classes where p[start + k] > 0 { entropy += p[start + k] * log(p[start + k]) }
-          let scaled = -entropy / logClasses / max(given, 1e-6)
-          return log(scaled + 1) / max(scaled, 1e-6)
-        }
+    return map { index, p in
+      let start = index * classes
+      let given = p[start + labels[index]]
+      switch score {
+      case .selfConfidence: return given
+      case .normalizedMargin:
+        var other = -Double.infinity
+        for k in 0..<classes where k != labels[index] { other = max(other, p[start + k]) }
+        return (given - other + 1) / 2
+      case .confidenceWeightedEntropy:
+        var entropy = 0.0
+        for k in 0..<classes where p[start + k] > 0 { entropy += p[start + k] * log(p[start + k]) }
+        let scaled = -entropy / logClasses / max(given, 1e-6)
+        return log(scaled + 1) / max(scaled, 1e-6)
       }
     }
   }
@@ -181,16 +191,14 @@ public struct ConfidentLearning: Sendable {
 
   /// Where the given label is the most probable class, or less than a millionth from it.
   private func isPredicted() -> [Bool] {
-    probabilities.withUnsafeBufferPointer { p in
-      labels.indices.map { index in
-        let start = index * classes
-        let given = p[start + labels[index]] + 1e-6
-        for k in 0..<classes where k != labels[index] {
-          // The first of equal ones counts as the largest.
-          if p[start + k] > given || (p[start + k] == given && k < labels[index]) { return false }
-        }
-        return true
+    map { index, p in
+      let start = index * classes
+      let given = p[start + labels[index]] + 1e-6
+      for k in 0..<classes where k != labels[index] {
+        // The first of equal ones counts as the largest.
+        if p[start + k] > given || (p[start + k] == given && k < labels[index]) { return false }
       }
+      return true
     }
   }
 
@@ -221,12 +229,25 @@ public struct ConfidentLearning: Sendable {
 
   private func prunedByCount(_ prunes: [[Int]], _ fewest: Int) -> [Bool] {
     var mask = [Bool](repeating: false, count: labels.count)
-    for (label, members) in members().enumerated() where members.count > max(1, fewest) {
+    var counts = [Int](repeating: 0, count: classes)
+    for label in labels { counts[label] += 1 }
+    // Seldom are more samples of a pair picked than have the other class ahead: only those are ranked.
+    var ahead = [[Int32]](repeating: [], count: classes * classes)
+    probabilities.withUnsafeBufferPointer { p in
+      for (index, label) in labels.enumerated() {
+        let given = p[index * classes + label]
+        for k in 0..<classes where p[index * classes + k] > given { ahead[label * classes + k].append(Int32(index)) }
+      }
+    }
+    for label in 0..<classes where counts[label] > max(1, fewest) {
       for k in 0..<classes where k != label && prunes[k][label] > 0 {
+        let isEnough = ahead[label * classes + k].count >= prunes[k][label]
+        let candidates =
+          isEnough ? ahead[label * classes + k].map { Int($0) } : labels.indices.filter { labels[$0] == label }
         let margins = probabilities.withUnsafeBufferPointer { p in
-          members.map { p[$0 * classes + label] - p[$0 * classes + k] }
+          candidates.map { p[$0 * classes + label] - p[$0 * classes + k] }
         }
-        for position in Self.smallest(prunes[k][label], of: margins) { mask[members[position]] = true }
+        for position in Self.smallest(prunes[k][label], of: margins) { mask[candidates[position]] = true }
       }
     }
     return mask

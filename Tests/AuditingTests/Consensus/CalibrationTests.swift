@@ -99,7 +99,7 @@ import Training
     let unknown = simulation.truth.indices.filter { simulation.evidence.votes[$0] == nil }
     let bins = Ranking.reliability(
       unknown.map { confidence[$0] }, isRight: unknown.map { calibrated.suggested[$0] == simulation.truth[$0] })
-    #expect(Ranking.expectedCalibrationError(bins) < 0.04, "\(bins)")
+    #expect(Ranking.expectedCalibrationError(bins) < 0.06, "\(bins)")
   }
 
   @Test func `a short list of right outcomes never claims certainty`() {

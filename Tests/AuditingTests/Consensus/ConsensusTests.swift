@@ -58,7 +58,7 @@ import Training
     let unknown = simulation.truth.indices.filter { simulation.evidence.votes[$0] == nil }
     // Networks that learned from votes repeat them; those that learned from labels have a view of their own.
     let voted = Set(simulation.evidence.votes.keys)
-    let probes = Set(voted.filter { $0 % 4 == 0 })
+    let probes = Set(voted.filter { $0 / 4 % 4 == 0 })
     for index in voted.subtracting(probes) {
       for k in 0..<4 {
         simulation.evidence.dynamics?.probabilities[index * 4 + k] = k == simulation.truth[index] ? 0.97 : 0.01
@@ -84,16 +84,16 @@ import Training
 
   @Test func `faces that two labels share are called ambiguous, and both are named`() throws {
     var simulation = SimulatedEvidence(count: 3000, noise: 0.25, sharpness: 2, voted: 1)
-    // Class 0 faces of which half the voters say class 1.
+    // Class 0 faces of which four in ten voters say class 1.
     for index in simulation.truth.indices where simulation.truth[index] == 0 && index % 8 == 0 {
-      simulation.evidence.votes[index] = ["class0": 5, "class1": 5]
-      for k in 0..<4 { simulation.evidence.probabilities[index * 4 + k] = [0.46, 0.44, 0.05, 0.05][k] }
-      for k in 0..<4 { simulation.evidence.neighbours[index * 4 + k] = [0.46, 0.44, 0.05, 0.05][k] }
+      simulation.evidence.votes[index] = ["class0": 6, "class1": 4]
+      for k in 0..<4 { simulation.evidence.probabilities[index * 4 + k] = [0.6, 0.32, 0.04, 0.04][k] }
+      for k in 0..<4 { simulation.evidence.neighbours[index * 4 + k] = [0.6, 0.32, 0.04, 0.04][k] }
       simulation.evidence.labels[index] = 1
     }
     let result = try Audit(recipe: AuditRecipe(), seed: 1).judge(simulation.evidence)
     let ambiguous = result.suggestions.filter { $0.verdict == .ambiguous }
-    let shared = ambiguous.filter { simulation.evidence.votes[Int($0.sample) - 1]?["class1"] == 5 }
+    let shared = ambiguous.filter { simulation.evidence.votes[Int($0.sample) - 1]?["class1"] == 4 }
     #expect(ambiguous.count > 100)
     #expect(Double(shared.count) / Double(ambiguous.count) > 0.7, "\(shared.count) of \(ambiguous.count)")
     #expect(shared.allSatisfy { Set([$0.from, $0.to]) == ["class0", "class1"] || $0.to == "class0" })
