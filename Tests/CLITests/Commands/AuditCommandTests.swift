@@ -109,7 +109,6 @@ import Testing
     #expect(report["heldBack"] as? [String: Int] == ["disgust": 10])
     let expectation = try #require(report["expectation"] as? [String: Any])
     #expect(expectation["judged"] as? Int == 12)
-    #expect((expectation["measured"] as? [String: Double])?["share"] == 1)
     let text = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.8", "--dry-run").output
     #expect(text.contains("10 into disgust"))
     #expect(text.contains("100.0 % by the votes on 12 of them (95 % interval 75.8 % to 100.0 %)"), "\(text)")
