@@ -55,12 +55,13 @@ struct RelabelStudyCommand: ParsableCommand {
 /// The sweep as a table and a plot.
 struct RelabelReport: Encodable {
   var outcomes: [RelabelStudy.Outcome]
-  /// The setting that gains most: right changes less harmful ones.
+  /// The setting that gains most, right changes less harmful ones; nil when none gains.
   var recommended: RelabelStudy.Setting?
 
   init(_ outcomes: [RelabelStudy.Outcome]) {
     self.outcomes = outcomes
-    recommended = outcomes.max { $0.right - $0.harmful < $1.right - $1.harmful }?.setting
+    let best = outcomes.max { $0.right - $0.harmful < $1.right - $1.harmful }
+    recommended = best.flatMap { $0.right > $0.harmful ? $0.setting : nil }
   }
 
   var text: String {
@@ -74,7 +75,7 @@ struct RelabelReport: Encodable {
         Numbers.percent(row.harmful, of: row.judged), Numbers.count(row.right - row.harmful),
       ]
     }
-    guard let recommended else { return table.text }
+    guard let recommended else { return table.text + "\n\nno setting mends more labels than it breaks" }
     return table.text
       + "\n\nmost right changes less harmful ones: scope \(recommended.scope.rawValue), "
       + "ratio \(Numbers.decimal(recommended.ratio, places: 2)), "
