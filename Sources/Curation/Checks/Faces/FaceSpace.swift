@@ -10,8 +10,9 @@ public struct FaceSpace: Sendable {
   /// Orthonormal directions, most important first.
   public let directions: [[Float]]
 
-  /// How many directions are kept.
-  static let dimension = 40
+  /// How many directions are kept: at most 40, and no more than one for twenty faces, so that no odd picture gets a
+  /// direction of its own.
+  static func dimension(faces count: Int) -> Int { max(1, min(40, count / 20)) }
 
   /// Finds the space of faces by subspace iteration on their covariance, which needs no more than products.
   init(of faces: [[Float]]) {
@@ -33,7 +34,7 @@ public struct FaceSpace: Sendable {
     }
 
     var generator = SeededGenerator(seed: 1, "face-space")
-    var basis = (0..<min(Self.dimension, length)).map { _ in (0..<length).map { _ in Float(generator.normal()) } }
+    var basis = (0..<min(Self.dimension(faces: faces.count), length)).map { _ in (0..<length).map { _ in Float(generator.normal()) } }
     Self.orthonormalize(&basis)
     for _ in 0..<12 {
       basis = basis.map { direction in
