@@ -88,7 +88,7 @@ import Testing
     #expect(try fixture.states() == ["0": .accepted, "1": .rejected, "2": .accepted, "3": .relabelled])
     let events = try fixture.store.events(of: fixture.store.sample(key: "row-0000003"))
     #expect(events.last?.actor == "reviewer ada")
-    #expect(events.last?.reason == "decided by ada: relabel")
+    #expect(events.last?.reason == "decided by ada")
   }
 
   @Test func `excluding a sample whose label was questioned rejects the label and takes the sample out`() throws {
