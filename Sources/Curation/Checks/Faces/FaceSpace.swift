@@ -34,7 +34,9 @@ public struct FaceSpace: Sendable {
     }
 
     var generator = SeededGenerator(seed: 1, "face-space")
-    var basis = (0..<min(Self.dimension(faces: faces.count), length)).map { _ in (0..<length).map { _ in Float(generator.normal()) } }
+    var basis = (0..<min(Self.dimension(faces: faces.count), length)).map { _ in
+      (0..<length).map { _ in Float(generator.normal()) }
+    }
     Self.orthonormalize(&basis)
     for _ in 0..<12 {
       basis = basis.map { direction in
