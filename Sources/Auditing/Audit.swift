@@ -110,7 +110,7 @@ public enum AuditEvent {
     public var loss: Double
     /// Training accuracy.
     public var accuracy: Double
-    /// Working labels changed by SCN so far.
+    /// Training labels that SCN would have changed so far, or has.
     public var relabelled: Int
   }
 }

@@ -19,6 +19,8 @@ public final class Network {
   ///
   /// In a network that only predicts, convolutions are one kernel with their batch norm, under the batch norm's path.
   public let layers: [(name: String, shape: [Int])]
+  /// Multiplications, each with an addition, that convolutions and linear layers do for one sample going forward.
+  public let multiplyAddsPerSample: Int
 
   private let inputValue: Value
   private let inputGradientValue: Value?
@@ -68,6 +70,7 @@ public final class Network {
     parameters = builder.parameters
     states = builder.states
     layers = builder.layers
+    multiplyAddsPerSample = builder.multiplyAdds / max(1, inputShape[0])
     prepareSteps = builder.prepareSteps
     forwardSteps = builder.forwardSteps
     backwardSteps = builder.backwardSteps

@@ -10,8 +10,9 @@ import Synchronization
 /// It listens on loopback unless it is told another address, and then asks for a token. Every decision is in the dataset
 /// file before the page is told so; several servers may work on one file.
 public struct ReviewServer: Sendable {
-  /// Draws where a network looks when it asks whether a face carries a label; nil when it cannot say.
-  public typealias HeatMap = @Sendable (_ face: Image, _ label: String) throws -> Image?
+  /// Draws where a network looks when it asks whether a face carries a label, or that label rather than another one; nil
+  /// when it cannot say.
+  public typealias HeatMap = @Sendable (_ face: Image, _ label: String, _ rather: String?) throws -> Image?
 
   /// How a server is set up.
   public struct Options: Sendable {

@@ -101,8 +101,13 @@ public struct AuditRecipe: Codable, Sendable {
   }()
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
-  /// SCN's own parameters.
-  public var selfCure = SelfCureRecipe()
+  /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they
+  /// become surer of what they think, and less often right.
+  public var selfCure: SelfCureRecipe = {
+    var recipe = SelfCureRecipe()
+    recipe.relabels = false
+    return recipe
+  }()
   /// Known votes of several annotators replace the given label as the training target of that sample.
   public var usesVotes = true
   /// Share of the samples with votes whose votes no network is shown: they tell how to read what networks say about samples
@@ -138,6 +143,8 @@ public struct SelfCureRecipe: Codable, Sendable, Equatable {
   public var balance: Float = 0.5
   /// The first epoch in which labels may be changed, counted from 1.
   public var relabelFrom = 7
+  /// Whether the network goes on with changed labels, as SCN does; otherwise what it would change is only noted.
+  public var relabels = true
   /// Who may be relabelled: `low-importance` (the paper) or `any` (the published code).
   public var relabelScope = RelabelScope.lowImportance
 

@@ -12,6 +12,8 @@ public struct Trainer {
   public var selfCure: SelfCureRecipe?
   /// All chance follows from it.
   public var seed: UInt64
+  /// Weights to start from in place of chance, in torchvision's names; empty for none.
+  public var startingWeights: [NamedTensor] = []
   /// Where the state is kept after each epoch, so that a killed run goes on; nil keeps none.
   public var checkpoint: URL?
   /// Whether the checkpoint of another recipe is overwritten; otherwise it is an error.
@@ -59,6 +61,7 @@ public struct Trainer {
     let epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
 
     let session = try TrainingSession(self, set: set, targets: targets, steps: steps, stepsPerEpoch: stepsPerEpoch)
+    if !startingWeights.isEmpty { try observe(.startedFrom(remarks: session.startingRemarks)) }
     if let checkpoint { try session.resume(from: checkpoint, replacesOthers: replacesOtherCheckpoints) }
     var predictor: Predictor?
     while !session.isFinished {
@@ -86,6 +89,8 @@ public struct Trainer {
 
 /// What happens while a network trains.
 public enum TrainingEvent {
+  /// The network was given weights to start from; what of them did not fit.
+  case startedFrom(remarks: [String])
   /// A step was taken; both counted from 1 over the whole run.
   case stepEnded(step: Int, of: Int, samples: Int)
   /// An epoch and its validation are over; with the weights it ended on.

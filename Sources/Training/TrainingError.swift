@@ -22,6 +22,8 @@ public enum TrainingError: Error, Equatable {
   case diverged(epoch: Int, step: Int)
   /// The classes of model and dataset differ.
   case otherClasses(model: [String], dataset: [String])
+  /// Weights to start from are those of another architecture.
+  case foreignWeights(found: Int, of: Int)
   /// A checkpoint belongs to another recipe.
   case otherRecipe(String)
 }
@@ -46,6 +48,8 @@ extension TrainingError: LocalizedError, CustomStringConvertible {
     case .otherClasses(let model, let dataset):
       "the model knows the classes \(model.joined(separator: ", ")), the dataset has "
         + dataset.joined(separator: ", ")
+    case .foreignWeights(let found, let total):
+      "only \(found) of the network's \(total) values are in the file to start from; is it of another architecture?"
     case .otherRecipe(let path):
       "\(path) was written with another recipe; choose another folder, or the same recipe to resume"
     }

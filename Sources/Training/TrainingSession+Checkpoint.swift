@@ -65,6 +65,7 @@ extension TrainingSession {
       mix(UInt64(index))
       for value in distribution { mix(UInt64(value.bitPattern)) }
     }
+    for tensor in trainer.startingWeights { for value in tensor.values { mix(UInt64(value.bitPattern)) } }
     for value in targets.transition?.flatMap({ $0 }) ?? [] { mix(UInt64(value.bitPattern)) }
     let selfCure = try trainer.selfCure.map { try RecipeFile.json($0) } ?? ""
     return "\(trainer.seed) \(hash) \(try RecipeFile.json(trainer.recipe)) \(selfCure)"

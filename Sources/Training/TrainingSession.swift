@@ -28,6 +28,8 @@ final class TrainingSession {
   /// Steps of the whole run.
   let totalSteps: Int
   var state: State
+  /// What of the weights to start from did not fit.
+  let startingRemarks: [String]
   /// The weights of the best epoch so far.
   var best: [NamedTensor] = []
   private let set: ImageSet
@@ -52,6 +54,13 @@ final class TrainingSession {
     network = try Network(
       model, inputShape: [recipe.batchSize, set.channels, recipe.size, recipe.size], mode: .training,
       gradients: .parameters, precision: recipe.precision, seed: trainer.seed)
+    if trainer.startingWeights.isEmpty {
+      startingRemarks = []
+    } else {
+      let fitted = try PretrainedWeights(trainer.startingWeights, for: network.parameters + network.states)
+      try network.importTensors(fitted.tensors, allowingMismatch: true)
+      startingRemarks = fitted.remarks
+    }
     optimizer = try recipe.makeOptimizer(parameterCount: network.parameterValues.count)
     average = recipe.averageDecay > 0 ? WeightAverage(of: network, decay: recipe.averageDecay) : nil
     loss = try StepLoss(recipe, selfCure: trainer.selfCure, classes: trainer.classes.count)
@@ -230,8 +239,14 @@ final class TrainingSession {
   /// The trained model.
   func outcome() throws -> TrainingOutcome {
     let tensors = best.isEmpty ? try modelTensors() : best
+    var card = card(epoch: state.bestEpoch)
+    card.history = state.history.map {
+      var metrics = $0
+      metrics.seconds = 0
+      return metrics
+    }
     return TrainingOutcome(
-      model: TrainedModel(card: card(epoch: state.bestEpoch), tensors: tensors), history: state.history,
+      model: TrainedModel(card: card, tensors: tensors), history: state.history,
       relabelEpochs: state.relabeling.firstEpoch, stoppedEarly: state.epoch * stepsPerEpoch < totalSteps)
   }
 }

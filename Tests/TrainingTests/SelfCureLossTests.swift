@@ -68,6 +68,10 @@ import Testing
     var fixed = SelfCureRelabeling(labels: [0, 0], fixed: [false, true])
     fixed.observe(batch: [0, 1], result: result, classes: 2, epoch: 3, recipe: recipe)
     #expect(fixed.labels == [1, 0], "votes are not overruled")
+    recipe.relabels = false
+    var noted = early
+    noted.observe(batch: [0, 1], result: result, classes: 2, epoch: 3, recipe: recipe)
+    #expect(noted.labels == [0, 0] && noted.firstEpoch == [3, 3], "a judge notes what it would change")
   }
 
   @Test func `a lead below the margin relabels nobody`() {

@@ -52,7 +52,7 @@ public struct NoiseLaboratory: Sendable {
   ) throws -> [Outcome] {
     let classes = try source.classes()
     let number = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
-    let samples = try source.samples().filter { trusted[$0.id] != nil && $0.encoding != .derived }
+    let samples = try Self.members(of: source, trusted)
     let truth = samples.map { number[trusted[$0.id] ?? ""] ?? 0 }
     let wrong = noise.applied(to: truth, classes: classes.count, rate: rate, seed: seed)
     let labels = Dictionary(uniqueKeysWithValues: zip(samples, wrong).map { ($0.id, classes[$1]) })
@@ -60,6 +60,20 @@ public struct NoiseLaboratory: Sendable {
       .record(RelabelledSource(source, labels: labels), votes: [:], observe: observe)
     let byID = Dictionary(uniqueKeysWithValues: zip(samples, truth).map { ($0.id, $1) })
     return try Self.compare(evidence, truth: evidence.samples.map { byID[$0.id] ?? 0 }, recipe: recipe)
+  }
+
+  /// Noise that falls on the faces that networks, trained on the trusted labels, are least sure of when they held them out.
+  public func instanceNoise(
+    _ source: some SampleSource, trusted: [Int64: String], work: URL, observe: (AuditEvent) throws -> Void
+  ) throws -> LabelNoise {
+    let members = Set(try Self.members(of: source, trusted).map(\.id))
+    let (evidence, _) = try EvidenceRecorder(recipe: recipe, seed: seed, work: work).record(
+      RelabelledSource(source, labels: trusted.filter { members.contains($0.key) }), votes: [:], observe: observe)
+    return .instance(evidence.probabilities)
+  }
+
+  private static func members(of source: some SampleSource, _ trusted: [Int64: String]) throws -> [Sample] {
+    try source.samples().filter { trusted[$0.id] != nil && $0.encoding != .derived }
   }
 
   /// Lets every auditor judge evidence of which the truth is known, and SCN's published rule beside its paper's.

@@ -43,7 +43,7 @@ public struct RelabelStudy: Sendable {
   /// - Parameter recipe: how networks train; their relabelling is switched off.
   public init(recipe: AuditRecipe, seed: UInt64) {
     var recipe = recipe
-    recipe.selfCure.relabelFrom = Int(Int32.max)
+    recipe.selfCure.relabels = false
     recipe.usesVotes = false
     recipe.injected = 0
     self.recipe = recipe

@@ -29,7 +29,8 @@ struct EvidenceRecorder {
     }
     let folds = Folds(samples, count: recipe.folds, seed: seed)
     var gathering = Gathering(
-      samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe)
+      samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe,
+      traits: PictureTraits(set))
     let probes = probes(samples, votes: votes, classes: classes)
     var histories: [[EpochMetrics]] = []
     for fold in 0..<recipe.folds {

@@ -1,37 +1,35 @@
-/// Tells pictures without a face by their features, from votes that say so.
+/// Tells pictures without a face by what they look like, from votes that say so.
 ///
-/// Logistic regression on unit feature vectors of one network; few pictures of a dataset are faceless, so the penalty is
-/// firm.
+/// Logistic regression on the pictures' traits. It looks at pixels, not at a network's features: what a network of
+/// expressions sees in a drawing is an expression. Few pictures of a dataset are faceless, so the penalty is firm.
 struct FacelessModel {
   /// Fewer faceless pictures than this teach nothing.
   static let fewestExamples = 8
-  /// Cosines differ little: they are spread before the penalty is felt.
-  private static let scale = 10.0
+  /// There are hundreds of traits and tens of examples.
+  private static let penalty = 500.0
 
   private let regression: SoftmaxRegression
-  private let length: Int
 
-  /// - Parameters:
-  ///   - features: [N, D].
-  ///   - examples: rows of it, and whether there is no face.
-  init(features: [Float], length: Int, examples: [(row: Int, isPositive: Bool)]) {
-    self.length = length
+  /// - Parameter examples: rows of the traits, and whether there is no face.
+  init(_ traits: PictureTraits, examples: [(row: Int, isPositive: Bool)]) {
     var inputs: [Double] = []
-    inputs.reserveCapacity(examples.count * (length + 1))
-    for example in examples { inputs += Self.input(features, row: example.row, length: length) }
+    inputs.reserveCapacity(examples.count * (PictureTraits.count + 1))
+    for example in examples { inputs += Self.input(traits, row: example.row) }
     regression = SoftmaxRegression(
       inputs: inputs, targets: examples.flatMap { $0.isPositive ? [0.0, 1] : [1, 0] }, classes: 2,
-      prior: [Double](repeating: 0, count: 2 * (length + 1)), penalty: 1, iterations: 60)
+      prior: Self.prior(positive: examples.count { $0.isPositive }, of: examples.count), penalty: Self.penalty,
+      iterations: 60)
   }
 
-  /// The probability that there is no face in a row of features.
-  func callAsFunction(_ features: [Float], row: Int) -> Double {
-    regression(Self.input(features, row: row, length: length))[1]
+  /// The probability that there is no face.
+  func callAsFunction(_ traits: PictureTraits, row: Int) -> Double { regression(Self.input(traits, row: row))[1] }
+
+  /// Only the constant knows anything before: how few they are. It is not pulled to nought.
+  private static func prior(positive: Int, of count: Int) -> [Double] {
+    var weights = [Double](repeating: 0, count: 2 * (PictureTraits.count + 1))
+    weights[weights.count - 1] = safeLog(Double(positive + 1) / Double(count - positive + 1))
+    return weights
   }
 
-  private static func input(_ features: [Float], row: Int, length: Int) -> [Double] {
-    let own = features[(row * length)..<((row + 1) * length)]
-    let norm = own.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    return own.map { norm > 0 ? scale * Double($0) / norm : 0 } + [1]
-  }
+  private static func input(_ traits: PictureTraits, row: Int) -> [Double] { traits.row(row).map { Double($0) } + [1] }
 }

@@ -36,6 +36,7 @@ struct FoldRecording {
         checkpoint: files.checkpoint
       ) { event in
         switch event {
+        case .startedFrom: break
         case .stepEnded(let step, let total, _):
           try observe(.progress("Fold \(fold + 1) of \(recipe.folds)", done: step, total: total))
         case .epochEnded(let metrics, let epochs, let tensors, let card):

@@ -9,6 +9,7 @@ struct Gathering {
   private let folds: Folds
   private let votes: [Int64: Votes]
   private let recipe: AuditRecipe
+  private let traits: PictureTraits
   private var probabilities: [Double]
   private var importance: [Double]
   private var instability: [Double]
@@ -24,7 +25,8 @@ struct Gathering {
   private var injections: [Injection] = []
 
   init(
-    samples: [Sample], classes: [String], labels: [Int], folds: Folds, votes: [Int64: Votes], recipe: AuditRecipe
+    samples: [Sample], classes: [String], labels: [Int], folds: Folds, votes: [Int64: Votes], recipe: AuditRecipe,
+    traits: PictureTraits
   ) {
     self.samples = samples
     self.classes = classes
@@ -32,6 +34,7 @@ struct Gathering {
     self.folds = folds
     self.votes = votes
     self.recipe = recipe
+    self.traits = traits
     let zeros = [Double](repeating: 0, count: samples.count)
     (importance, instability, divergence, likeness) = (zeros, zeros, zeros, zeros)
     (isolation, notAFace) = (zeros, zeros)
@@ -93,7 +96,7 @@ struct Gathering {
         features: members.features, labels: plan.members.map { labels[$0] },
         distributions: plan.targets.distributions, length: length, classes: count, neighbours: recipe.neighbours
       ).answer(pass.features)
-      let faceless = facelessness(plan, members: members.features, judged: pass.features, length: length)
+      let faceless = facelessness(plan)
       if faceless == nil { knowsFaces = false }
       for (row, index) in judged.enumerated() {
         likeness[index] += Double(pass.likeness[row])
@@ -114,17 +117,14 @@ struct Gathering {
 
   /// The probability that there is no face, for each judged sample, learned from the votes on this fold's members; nil
   /// when too few of them say so.
-  private func facelessness(
-    _ plan: FoldRecording.Plan, members: [Float], judged: [Float], length: Int
-  ) -> [Double]? {
-    guard recipe.usesVotes, length > 0 else { return nil }
-    let known = plan.members.indices.compactMap { row in
-      votes[samples[plan.members[row]].id].map { (row: row, isNone: VoteTruth.isNotAFace($0)) }
+  private func facelessness(_ plan: FoldRecording.Plan) -> [Double]? {
+    guard recipe.usesVotes else { return nil }
+    let known = plan.members.compactMap { index in
+      votes[samples[index].id].map { (row: index, isPositive: VoteTruth.isNotAFace($0)) }
     }
-    guard known.count(where: { $0.isNone }) >= FacelessModel.fewestExamples else { return nil }
-    let model = FacelessModel(
-      features: members, length: length, examples: known.map { (row: $0.row, isPositive: $0.isNone) })
-    return (0..<judged.count / length).map { model(judged, row: $0) }
+    guard known.count(where: { $0.isPositive }) >= FacelessModel.fewestExamples else { return nil }
+    let model = FacelessModel(traits, examples: known)
+    return plan.judged.map { model(traits, row: $0) }
   }
 
   /// In bits: 0 for equal distributions, 1 for distributions that share nothing.

@@ -29,6 +29,10 @@ struct EngineBenchmark {
     var peakMemoryBytes: Int
     var networkBytes: Int
     var instructionSet: String
+    /// Billions of operations that convolutions and linear layers do in a second; backward counts twice as much as forward.
+    var gigaoperationsPerSecond: Double
+    /// Of those that this machine does in one convolution that suits the kernels.
+    var shareOfRoofline: Double
     /// Median of the ratios of neighbouring steps to plain ones; nil unless asked for.
     var ratioToPlain: Double?
     var profile: [Entry]?
@@ -44,7 +48,9 @@ struct EngineBenchmark {
         "\(model) at \(size) pixels, batch \(batch), \(precision): \(Numbers.decimal(imagesPerSecond, places: 0)) images/s "
           + "(median \(Numbers.decimal(medianMilliseconds, places: 1)) ms, fastest "
           + "\(Numbers.decimal(minimumMilliseconds, places: 1)) ms of \(stepsMeasured) steps), peak memory "
-          + "\(Numbers.count(peakMemoryBytes / 1_048_576)) MiB, \(instructionSet)"
+          + "\(Numbers.count(peakMemoryBytes / 1_048_576)) MiB, \(instructionSet)",
+        "\(Numbers.decimal(gigaoperationsPerSecond, places: 0)) billion operations/s in convolutions and linear layers, "
+          + "\(Numbers.percent(shareOfRoofline)) of what one large convolution does here",
       ]
       if let ratioToPlain { lines.append("\(Numbers.decimal(ratioToPlain, places: 3)) times the time of a plain step") }
       if let profile {
@@ -70,12 +76,16 @@ struct EngineBenchmark {
       if let plainTime { ratios.append(time / plainTime) }
     }
     let median = median(seconds)
+    let passes = trains ? 3.0 : 1
+    let rate = passes * Double(2 * options.batch * subject.network.multiplyAddsPerSample) / median
+    let peak = Self.peakMemory()
     return Result(
       model: options.model, size: options.size, batch: options.batch, precision: subject.network.precision.rawValue,
       imagesPerSecond: Double(options.batch) / median, medianMilliseconds: median * 1000,
       minimumMilliseconds: (seconds.min() ?? 0) * 1000, stepsMeasured: seconds.count,
-      peakMemoryBytes: Self.peakMemory(),
+      peakMemoryBytes: peak,
       networkBytes: subject.network.byteCount, instructionSet: Processor.instructionSetName,
+      gigaoperationsPerSecond: rate / 1e9, shareOfRoofline: rate / (try KernelRate.measure(options.precision)),
       ratioToPlain: comparesWithPlain ? self.median(ratios) : nil,
       profile: options.profile ? try profile(subject) : nil)
   }

@@ -18,10 +18,25 @@ struct ListCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With augmentations: also draw examples of each.", valueName: "folder"))
   var sheets: String?
 
+  @Option(help: ArgumentHelp("With models: rows and columns of the pictures.", valueName: "pixels"))
+  var size = 48
+
+  @Flag(help: "With models: also time some steps of each on this machine, some seconds a network.")
+  var speed = false
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if size < 24 { throw ValidationError("--size is at least 24.") }
+    if speed && kind != "models" { throw ValidationError("--speed goes with models.") }
+  }
 
   func run() throws {
     if let sheets { try Self.drawAugmentations(into: sheets) }
+    if kind == "models" {
+      let lines = try ModelListing(size: size).lines(measuring: speed)
+      return try common.print(lines, text: ModelListing.text(lines, size: size))
+    }
     let wanted = Catalogue.all.filter { kind == nil || $0.kind == kind }
     if let kind, wanted.isEmpty {
       throw CLIError.unknownName(kind, kind: "kind of thing to list", known: Catalogue.all.map(\.kind))

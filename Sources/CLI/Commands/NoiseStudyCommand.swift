@@ -16,7 +16,7 @@ struct NoiseStudyCommand: ParsableCommand {
 
   @OptionGroup var dataset: DatasetArgument
 
-  @Option(help: ArgumentHelp("Kinds of noise, parted by commas: uniform, confusion.", valueName: "kinds"))
+  @Option(help: ArgumentHelp("Kinds of noise, parted by commas: uniform, confusion, instance.", valueName: "kinds"))
   var kind = "uniform"
 
   @Option(help: ArgumentHelp("Shares of the labels, parted by commas.", valueName: "rates"))
@@ -38,8 +38,9 @@ struct NoiseStudyCommand: ParsableCommand {
     guard !rateValues.isEmpty, rateValues.allSatisfy({ (0.001...0.9).contains($0) }) else {
       throw ValidationError("--rates are numbers between 0.001 and 0.9, parted by commas, not '\(rates)'.")
     }
-    for name in kinds where !["uniform", "confusion"].contains(name) {
-      throw ValidationError("There is no kind of noise '\(name)'; choose from uniform, confusion.")
+    for name in kinds where !LabelNoise.names.contains(name) {
+      throw ValidationError(
+        "There is no kind of noise '\(name)'; choose from \(LabelNoise.names.joined(separator: ", ")).")
     }
   }
 
@@ -51,17 +52,17 @@ struct NoiseStudyCommand: ParsableCommand {
     if let folds { recipe.audit.folds = folds }
     try recipe.validate()
     let store = try dataset.open()
-    let classes = try store.classes()
-    let trusted = try trusted(store, classes: classes)
+    let trusted = try trusted(store, classes: store.classes())
     let laboratory = NoiseLaboratory(recipe: recipe.audit, seed: recipe.seed)
     var report = NoiseReport(trusted: trusted.count, results: [])
     for kind in kinds {
+      let noise = try noise(kind, store, trusted: trusted, laboratory: laboratory)
       for rate in rateValues {
         let work = URL(fileURLWithPath: "\(dataset.dataset).study/noise-\(kind)-\(rate)")
         let progress = AuditProgress(console: common.console)
         common.console.status("\(kind) noise in \(Numbers.percent(rate)) of \(Numbers.count(trusted.count, "label"))")
         let outcomes = try laboratory.run(
-          store, trusted: trusted, noise: try noise(kind, classes: classes), rate: rate, work: work,
+          store, trusted: trusted, noise: noise, rate: rate, work: work,
           observe: progress.observe)
         progress.finish()
         report.results.append(NoiseReport.Result(kind: kind, rate: rate, auditors: outcomes))
@@ -72,8 +73,22 @@ struct NoiseStudyCommand: ParsableCommand {
     try common.print(report, text: report.text)
   }
 
-  private func noise(_ kind: String, classes: [String]) throws -> LabelNoise {
-    guard kind == "confusion" else { return .uniform }
+  private func noise(
+    _ kind: String, _ store: DatasetStore, trusted: [Int64: String], laboratory: NoiseLaboratory
+  ) throws -> LabelNoise {
+    switch kind {
+    case "confusion": return try confusion(store.classes())
+    case "instance":
+      let work = URL(fileURLWithPath: "\(dataset.dataset).study/noise-instance")
+      let progress = AuditProgress(console: common.console)
+      common.console.status("networks learn the trusted labels, to tell which faces are easily confused")
+      defer { progress.finish() }
+      return try laboratory.instanceNoise(store, trusted: trusted, work: work, observe: progress.observe)
+    default: return .uniform
+    }
+  }
+
+  private func confusion(_ classes: [String]) throws -> LabelNoise {
     let positions = classes.map { LabelNoise.taggerClasses.firstIndex(of: $0) }
     guard positions.allSatisfy({ $0 != nil }) else {
       throw CLIError.unusableTruth(

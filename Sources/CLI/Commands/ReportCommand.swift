@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The licence of pictures and labels.", valueName: "name"))
   var license: String?
 
-  @Option(help: ArgumentHelp("Also evaluate a model on the test split; may be repeated.", valueName: "model"))
+  @Option(help: ArgumentHelp("Also show how a model learned and does on the test split; may be repeated.", valueName: "model"))
   var model: [String] = []
 
   @Option(help: ArgumentHelp("A csv with the columns key and true that judges the suggestions.", valueName: "file"))
@@ -46,12 +46,13 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let store = try dataset.open()
     let truth = try SuggestionTruth(truth: truth, store: store, scores: store.scores())
-    let report = try DatasetReport(
-      store, truth: truth.map { DatasetReport.Truth(reference: $0.reference, classes: $0.classes) })
+    let report = try DatasetReport(store, truth: truth?.forReport)
     var content = try report.content(
       title: title ?? URL(fileURLWithPath: dataset.dataset).deletingPathExtension().lastPathComponent,
       license: license, generatedAt: undated ? nil : Date().formatted(.iso8601))
-    content.evaluations = try evaluations(store)
+    let models = try models(of: try store.classes())
+    content.training = models.compactMap { ReportContent.TrainingRun($0.name, .other, $0.model.card) }
+    content.evaluations = try evaluations(store, of: models)
     content.commands = ["fercure report \(dataset.name) --to \(URL(fileURLWithPath: to).lastPathComponent)"]
     let text =
       switch chosenFormat {
@@ -78,10 +79,8 @@ struct ReportCommand: ParsableCommand {
     format ?? (to.hasSuffix(".md") || to.hasSuffix(".markdown") ? .markdown : .html)
   }
 
-  private func evaluations(_ store: DatasetStore) throws -> [ReportContent.Comparison] {
-    guard !model.isEmpty else { return [] }
-    let classes = try store.classes()
-    let models = try model.map { path in
+  private func models(of classes: [String]) throws -> [(name: String, model: TrainedModel)] {
+    try model.map { path in
       let url = URL(fileURLWithPath: path)
       let trained = try TrainedModel(contentsOf: url)
       guard trained.card.classes == classes else {
@@ -89,7 +88,13 @@ struct ReportCommand: ParsableCommand {
       }
       return (name: url.deletingPathExtension().lastPathComponent, model: trained)
     }
+  }
+
+  private func evaluations(
+    _ store: DatasetStore, of models: [(name: String, model: TrainedModel)]
+  ) throws -> [ReportContent.Comparison] {
+    guard !models.isEmpty else { return [] }
     let evaluations = try CurateEvaluation.all(raw: store, models: models, truth: truth, console: common.console)
-    return ReportContent.Comparison.all(of: evaluations, classes: classes)
+    return ReportContent.Comparison.all(of: evaluations, classes: try store.classes())
   }
 }

@@ -17,6 +17,12 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The model to write, a safetensors file in torchvision's names.", valueName: "model"))
   var to: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Start from these weights in place of chance: a model, or any safetensors file in torchvision's names.",
+      valueName: "file"))
+  var startFrom: String?
+
   @Flag(help: "Train SCN: importance weighting, rank regularization and relabelling within the training.")
   var selfCure = false
 
@@ -38,13 +44,15 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.train)
+    // Who trains SCN wants SCN; an audit's networks only note what they would relabel.
+    recipe.audit.selfCure.relabels = true
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     let store = try dataset.open()
     let state = URL(fileURLWithPath: to + ".training")
     if restart { try? FileManager.default.removeItem(at: state) }
     let outcome = try ModelTraining(
       recipe: recipe.train, selfCure: selfCure ? recipe.audit.selfCure : nil, seed: recipe.seed, title: "Training",
-      checkpoint: state, replacesOtherCheckpoints: !resume, console: common.console
+      checkpoint: state, startsFrom: startFrom.map { URL(fileURLWithPath: $0) }, replacesOtherCheckpoints: !resume, console: common.console
     ).run(store)
     try outcome.model.write(to: URL(fileURLWithPath: to))
     let report = Report(

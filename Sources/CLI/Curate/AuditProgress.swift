@@ -20,7 +20,7 @@ final class AuditProgress {
       try bar?.update(done, total)
     case .epoch(let fold, let folds, let epoch):
       bar?.clear()
-      let relabelled = epoch.relabelled > 0 ? "  relabelled \(Numbers.count(epoch.relabelled))" : ""
+      let relabelled = epoch.relabelled > 0 ? "  doubts \(Numbers.count(epoch.relabelled)) labels" : ""
       console.status(
         "Fold \(fold + 1) of \(folds)  epoch \(epoch.epoch) of \(epoch.epochs)  "
           + "loss \(Numbers.decimal(epoch.loss, places: 3))  train \(Numbers.percent(epoch.accuracy))\(relabelled)")

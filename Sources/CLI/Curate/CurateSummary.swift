@@ -1,6 +1,7 @@
 import Auditing
 import Curation
 import Foundation
+import Reports
 import Training
 
 /// What `fercure curate` writes to summary.json and prints.
@@ -128,6 +129,9 @@ struct SuggestionTruth {
     classes = numbers.filter { training.contains($0.key) }.mapValues { names[$0] }
     labels = Dictionary(uniqueKeysWithValues: scores.map { ($0.sample, $0.label) })
   }
+
+  /// What a report judges suggestions by.
+  var forReport: DatasetReport.Truth { DatasetReport.Truth(reference: reference, classes: classes) }
 
   /// Counts the suggestions for the training split.
   func quality(of suggestions: [Suggestion], minimumConfidence: Double) -> SuggestionQuality {

@@ -10,6 +10,8 @@ struct ModelTraining {
   var seed: UInt64
   var title: String
   var checkpoint: URL?
+  /// A safetensors file of weights to start from.
+  var startsFrom: URL?
   /// Whether the checkpoint of another recipe is overwritten.
   var replacesOtherCheckpoints = false
   var console: Console
@@ -25,6 +27,7 @@ struct ModelTraining {
     var trainer = Trainer(
       recipe: recipe, classes: classes, selfCure: selfCure, seed: seed, checkpoint: checkpoint,
       observe: progress.observe)
+    if let startsFrom { trainer.startingWeights = try Safetensors.read(startsFrom).tensors }
     trainer.replacesOtherCheckpoints = replacesOtherCheckpoints
     return try trainer.train(
       training.images,

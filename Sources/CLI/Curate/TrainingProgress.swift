@@ -16,6 +16,8 @@ struct TrainingProgress {
   /// What a trainer tells.
   func observe(_ event: TrainingEvent) throws {
     switch event {
+    case .startedFrom(let remarks):
+      for remark in remarks { console.note(remark) }
     case .stepEnded(let step, let total, _):
       try bar.update(step, total)
     case .epochEnded(let metrics, let epochs, _, _):

@@ -5,11 +5,13 @@ import ReviewServer
 import Synchronization
 import Training
 
-/// Draws why beside the faces of the review page: Score-CAM, with one network that is asked one question at a time.
+/// Draws why beside the faces of the review page: Score-CAM for one label, occlusion for one label rather than another,
+/// with one network that is asked one question at a time.
 final class ReviewHeatMaps: Sendable {
   private struct Tools {
     let model: TrainedModel
     let probe: Probe
+    let suggestions: SuggestionMaps
   }
 
   private let tools: Mutex<Tools>
@@ -24,14 +26,15 @@ final class ReviewHeatMaps: Sendable {
       throw TrainingError.otherClasses(model: model.card.classes, dataset: classes)
     }
     self.classes = classes
-    tools = Mutex(Tools(model: model, probe: try Probe(model)))
+    tools = Mutex(Tools(model: model, probe: try Probe(model), suggestions: try SuggestionMaps(model)))
   }
 
   /// What the server calls.
   var drawing: ReviewServer.HeatMap {
-    { face, label in
+    { face, label, rather in
       guard let number = self.classes.firstIndex(of: label) else { return nil }
       return try self.tools.withLock { tools in
+        if let rather { return try tools.suggestions.overlay(of: face, to: label, rather: rather) }
         let question = Question(input: tools.model.input(of: face), target: Target(number))
         let size = tools.model.card.size
         let map = try ScoreCAM().explain([question], of: tools.probe)[0].map

@@ -22,6 +22,8 @@ final class GraphBuilder {
   private(set) var forwardSteps: [Step] = []
   private(set) var backwardSteps: [Step] = []
   private(set) var dropouts: [DropoutState] = []
+  /// Multiplications of convolutions and linear layers in one forward pass of the batch.
+  var multiplyAdds = 0
   /// The named layers in the order in which they end.
   private(set) var layers: [(name: String, shape: [Int])] = []
   /// What was exposed.

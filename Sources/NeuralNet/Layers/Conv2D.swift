@@ -118,6 +118,7 @@ public struct Conv2D: Layer {
   ) throws -> PrimitiveDescriptor {
     let type = graph.activationType
     let output = outputShape(x.shape)
+    graph.multiplyAdds += output.reduce(1, *) * (inputChannels / groups) * kernelSize * kernelSize
     let bias = hasBias ? Descriptor([outputChannels]) : nil
     var operation = dnnl_convolution_desc_t()
     let status = withPointers(

@@ -21,6 +21,7 @@ public struct Linear: Layer {
     let graph = graph.builder
     let x = input.value
     precondition(x.shape.dropFirst().reduce(1, *) == inputCount, "Linear's input has inputCount values a sample")
+    graph.multiplyAdds += x.shape[0] * inputCount * outputCount
     let type = graph.activationType
     let weightShape = [outputCount] + x.shape.dropFirst()
     let source = x.descriptor.with(type: type)

@@ -242,7 +242,8 @@
       src: `/heat/${face.id}-${kind}.png`, alt: `where the network looks for ${label}`, width: 96, height: 96, class: 'heat',
     }), el('figcaption', { text: label }));
     parts.neighbours.prepend(el('section', { class: 'strip' }, el('h2', { text: 'Where the network looks' }),
-      el('div', { class: 'faces' }, map('given', face.from), face.to ? map('suggested', face.to) : null)));
+      el('div', { class: 'faces' }, map('given', face.from), face.to ? [map('suggested', face.to),
+        map('why', `red for ${face.to}, blue for ${face.from}`)] : null)));
   }
 
   function renderFigures() {

@@ -16,12 +16,12 @@ final class HeatMaps: Sendable {
     self.draw = draw
   }
 
-  /// The map of a face for a label as PNG; nil when there is none.
-  func png(of sample: Int64, label: String) throws -> [UInt8]? {
-    let name = "\(sample) \(label)"
+  /// The map of a face for a label, or for it rather than another one, as PNG; nil when there is none.
+  func png(of sample: Int64, label: String, rather: String? = nil) throws -> [UInt8]? {
+    let name = "\(sample) \(label) \(rather ?? "")"
     return try drawn.withLock { drawn in
       if let map = drawn.maps[name] { return map }
-      guard let image = try draw(store.image(of: store.sample(id: sample)), label) else { return nil }
+      guard let image = try draw(store.image(of: store.sample(id: sample)), label, rather) else { return nil }
       let map = try PNGCodec.encode(image)
       drawn.maps[name] = map
       drawn.order.append(name)

@@ -133,15 +133,17 @@ struct ReviewRoutes: Sendable {
     return Reply.bytes(try library.png(of: id), type: "image/png", isImmutable: true)
   }
 
-  /// `12-given.png`: why the face of suggestion 12 would carry its given label; `12-suggested.png` the other.
+  /// `12-given.png`: why the face of suggestion 12 would carry its given label; `12-suggested.png` the other; `12-why.png`
+  /// what speaks for the other rather than for the given one.
   private func map(_ name: String) throws -> Response {
     let parts = name.split(separator: "-", maxSplits: 1)
     guard let heat, parts.count == 2, let id = Int64(parts[0]) else {
       throw RequestError.notFound("there is no such map")
     }
     let entry = try board.entry(id)
-    let label = parts[1] == "given.png" ? entry.from : parts[1] == "suggested.png" ? entry.to : nil
-    guard let label, let map = try heat.png(of: entry.sample, label: label) else {
+    let label = ["given.png": entry.from, "suggested.png": entry.to, "why.png": entry.to][String(parts[1])] ?? nil
+    let rather = parts[1] == "why.png" ? entry.from : nil
+    guard let label, let map = try heat.png(of: entry.sample, label: label, rather: rather) else {
       throw RequestError.notFound("there is no such map")
     }
     return Reply.bytes(map, type: "image/png", isImmutable: true)

@@ -28,11 +28,15 @@ public struct TrainedModel: Equatable {
     public var epoch: Int
     /// The version of fercure that wrote it.
     public var version: String
+    /// The numbers of each epoch of the training, without its seconds, so that equal trainings give equal files; nil where
+    /// nothing is known of it.
+    public var history: [EpochMetrics]?
 
     /// Creates a card.
     public init(
       model: String, classes: [String], size: Int, channels: Int, activation: Activation,
-      attention: Attention = .none, hasImportance: Bool, mean: Float, deviation: Float, epoch: Int, version: String
+      attention: Attention = .none, hasImportance: Bool, mean: Float, deviation: Float, epoch: Int, version: String,
+      history: [EpochMetrics]? = nil
     ) {
       self.model = model
       self.classes = classes
@@ -45,6 +49,7 @@ public struct TrainedModel: Equatable {
       self.deviation = deviation
       self.epoch = epoch
       self.version = version
+      self.history = history
     }
   }
 
@@ -127,6 +132,7 @@ extension TrainedModel.Card {
       hasImportance: try card.decode(Bool.self, forKey: .hasImportance),
       mean: try card.decode(Float.self, forKey: .mean),
       deviation: try card.decode(Float.self, forKey: .deviation), epoch: try card.decode(Int.self, forKey: .epoch),
-      version: try card.decode(String.self, forKey: .version))
+      version: try card.decode(String.self, forKey: .version),
+      history: try card.decodeIfPresent([EpochMetrics].self, forKey: .history))
   }
 }

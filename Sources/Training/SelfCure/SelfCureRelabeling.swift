@@ -6,7 +6,7 @@
 struct SelfCureRelabeling: Codable, Equatable {
   /// The working label of each training sample.
   private(set) var labels: [Int]
-  /// The first epoch in which each sample was relabelled, counted from 1; 0 for never.
+  /// The first epoch in which each sample was relabelled, or would have been, counted from 1; 0 for never.
   private(set) var firstEpoch: [Int]
   /// Samples that never change: their target is known from votes.
   private var isFixed: [Bool]
@@ -17,7 +17,7 @@ struct SelfCureRelabeling: Codable, Equatable {
     isFixed = fixed
   }
 
-  /// Number of samples whose working label was ever changed.
+  /// Number of samples whose working label was ever changed, or would have been.
   var relabelledCount: Int { firstEpoch.count { $0 > 0 } }
 
   /// Looks at one batch after its step; `epoch` is counted from 1.
@@ -31,7 +31,7 @@ struct SelfCureRelabeling: Codable, Equatable {
       guard let best = probabilities.indices.max(by: { probabilities[$0] < probabilities[$1] }) else { continue }
       let given = probabilities[row * classes + labels[sample]]
       guard probabilities[best] - given > recipe.relabelMargin else { continue }
-      labels[sample] = best - row * classes
+      if recipe.relabels { labels[sample] = best - row * classes }
       if firstEpoch[sample] == 0 { firstEpoch[sample] = epoch }
     }
   }

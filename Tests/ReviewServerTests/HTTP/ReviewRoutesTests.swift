@@ -49,19 +49,19 @@ import Testing
     let fixture = try ReviewFixture()
     let (first, last) = (fixture.ids[0], fixture.ids[13])
     let asked = Mutex<[String]>([])
-    let draw: ReviewServer.HeatMap = { face, label in
-      asked.withLock { $0.append(label) }
+    let draw: ReviewServer.HeatMap = { face, label, rather in
+      asked.withLock { $0.append(rather.map { "\(label) rather than \($0)" } ?? label) }
       return Image(height: face.height, width: face.width, filledWith: 7)
     }
     try await TestServer.with(fixture.store, heatMap: draw) { (server: TestServer) async throws -> Void in
       #expect(try await server.get("/api/start").json()["hasHeat"] as? Bool == true)
-      for kind in ["given", "suggested", "given"] {
+      for kind in ["given", "suggested", "why", "given"] {
         #expect(try await server.get("/heat/\(first)-\(kind).png").headers["content-type"] == "image/png")
       }
       #expect(try await server.get("/heat/\(last)-suggested.png").status == 404)
       #expect(try await server.get("/heat/\(first)-other.png").status == 404)
     }
-    #expect(asked.withLock { $0 } == ["angry", "disgust"])
+    #expect(asked.withLock { $0 } == ["angry", "disgust", "disgust rather than angry"])
     let none = try await TestServer.with(fixture.store) { try await $0.get("/heat/\(first)-given.png") }
     #expect(none.status == 404)
   }
