@@ -24,7 +24,7 @@ struct FacelessModel {
   /// The probability that there is no face.
   func callAsFunction(_ traits: PictureTraits, row: Int) -> Double { regression(Self.input(traits, row: row))[1] }
 
-  /// Only the constant knows anything before: how few they are. It is not pulled to nought.
+  /// Nothing but how few they are is known before: the constant is not pulled to nought.
   private static func prior(positive: Int, of count: Int) -> [Double] {
     var weights = [Double](repeating: 0, count: 2 * (PictureTraits.count + 1))
     weights[weights.count - 1] = safeLog(Double(positive + 1) / Double(count - positive + 1))

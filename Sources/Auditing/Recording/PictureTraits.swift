@@ -61,11 +61,12 @@ struct PictureTraits {
     var histogram = [Float](repeating: 0, count: 64)
     var (sum, squares): (Float, Float) = (0, 0)
     for pixel in pixels {
-      histogram[Int(pixel) / 4] += 1 / Float(pixels.count)
+      histogram[Int(pixel) / 4] += 1
       let value = Float(pixel) / 255
       sum += value
       squares += value * value
     }
+    for i in histogram.indices { histogram[i] /= Float(pixels.count) }
     let mean = sum / Float(pixels.count)
     let entropy = histogram.reduce(Float(0)) { $0 - ($1 > 0 ? $1 * Float(safeLog(Double($1))) : 0) }
     let sorted = histogram.sorted(by: >)

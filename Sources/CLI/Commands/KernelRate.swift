@@ -17,7 +17,8 @@ enum KernelRate {
 
   /// 3x3, 256 to 256 channels: as large as they come, on maps of whole cache lines.
   private struct OneConvolution: Model {
-    func build(_ input: TensorReference, into graph: GraphReference) throws -> [(name: String, tensor: TensorReference)] {
+    func build(_ input: TensorReference, into graph: GraphReference) throws -> [(name: String, tensor: TensorReference)]
+    {
       let convolution = Conv2D(inputChannels: 256, outputChannels: 256, kernelSize: 3)
       return [("map", try convolution.build(input, into: graph, path: "conv"))]
     }

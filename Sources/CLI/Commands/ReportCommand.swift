@@ -27,7 +27,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The licence of pictures and labels.", valueName: "name"))
   var license: String?
 
-  @Option(help: ArgumentHelp("Also show how a model learned and does on the test split; may be repeated.", valueName: "model"))
+  @Option(
+    help: ArgumentHelp(
+      "Also show how a model learned and does on the test split; may be repeated.", valueName: "model"))
   var model: [String] = []
 
   @Option(help: ArgumentHelp("A csv with the columns key and true that judges the suggestions.", valueName: "file"))

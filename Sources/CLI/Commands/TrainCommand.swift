@@ -52,7 +52,8 @@ struct TrainCommand: ParsableCommand {
     if restart { try? FileManager.default.removeItem(at: state) }
     let outcome = try ModelTraining(
       recipe: recipe.train, selfCure: selfCure ? recipe.audit.selfCure : nil, seed: recipe.seed, title: "Training",
-      checkpoint: state, startsFrom: startFrom.map { URL(fileURLWithPath: $0) }, replacesOtherCheckpoints: !resume, console: common.console
+      checkpoint: state, startsFrom: startFrom.map { URL(fileURLWithPath: $0) }, replacesOtherCheckpoints: !resume,
+      console: common.console
     ).run(store)
     try outcome.model.write(to: URL(fileURLWithPath: to))
     let report = Report(

@@ -34,7 +34,7 @@ struct PictureTraitsTests {
 
   @Test func `A blank picture has no gradients, one value and finite numbers`() {
     let traits = PictureTraits.traits(of: Image(height: 48, width: 48, filledWith: 77))
-    #expect(traits.allSatisfy(\.isFinite))
+    #expect(traits.allSatisfy { $0.isFinite })
     #expect(abs(traits[0]) < 1e-5 && abs(traits[1] - 1) < 1e-4 && traits[4] < 0.01)
     #expect(traits.dropFirst(6).allSatisfy { $0 == 0 })
     #expect(PictureTraits.traits(of: Image(height: 1, width: 1, filledWith: 9)).count == PictureTraits.count)
