@@ -14,6 +14,7 @@ import io
 import json
 import pathlib
 import time
+from unittest import mock
 
 import captum.attr
 import lime.lime_image
@@ -111,7 +112,11 @@ def grad_cam_library(network, faces, options):
 
 
 def score_cam(network, faces, options):
-    with ScoreCAM(model=network, target_layers=[layer_of(network, options.layer)]) as explainer:
+    # It enlarges its masks corner to corner, unlike its own final map and all others' maps, which lie half a cell away from
+    # that. With half-pixel centres the masks lie where the maps do.
+    with ScoreCAM(model=network, target_layers=[layer_of(network, options.layer)]) as explainer, mock.patch.object(
+        torch.nn, "UpsamplingBilinear2d", lambda size: torch.nn.Upsample(size, mode="bilinear", align_corners=False)
+    ):
         explainer.batch_size = options.batch
         return [explainer(input_tensor=x, targets=[ClassifierOutputTarget(c)])[0] for _, (x, c) in faces]
 
@@ -134,7 +139,7 @@ def lime_image(network, faces, options):
 
         explanation = explainer.explain_instance(
             levels[..., 0] if card["channels"] == 1 else levels, probabilities, labels=(c,), top_labels=None,
-            num_samples=1000, batch_size=options.batch, segmentation_fn=lambda _, s=segments: s, progress_bar=False,
+            num_samples=1000, batch_size=options.batch, segmentation_fn=lambda _, s=segments: s,
         )  # fmt: skip
         weights = numpy.zeros(len(values))
         for segment, weight in explanation.local_exp[c]:

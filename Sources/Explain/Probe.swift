@@ -87,7 +87,7 @@ public final class Probe {
 
   /// The layer that class activation methods take unless told: the last whose maps still say where something is, with at
   /// least `minimumSide` rows; of a network whose maps are all smaller the last with more than one pixel.
-  public func defaultLayer(minimumSide: Int = 3) throws -> Layer {
+  public func defaultLayer(minimumSide: Int = 5) throws -> Layer {
     guard let last = layers.last(where: { min($0.height, $0.width) >= minimumSide }) ?? layers.last else {
       throw ExplainError.noMaps
     }

@@ -63,12 +63,16 @@ public struct NormalisedConvolution: Layer {
     let shift = try Value(channels, buffer: graph.persistentBuffer(channels.byteCount))
     let epsilon = norm.epsilon
     graph.prepare("fold \(normPath)") {
-      let count = weight.count / shift.floats.count
-      for k in 0..<shift.floats.count {
-        let scale = statistics.weight.value.floats[k] / sqrtf(statistics.variance.value.floats[k] + epsilon)
-        let constant = bias.map { $0.value.floats[k] } ?? 0
-        shift.floats[k] = statistics.bias.value.floats[k] + (constant - statistics.mean.value.floats[k]) * scale
-        for i in k * count..<(k + 1) * count { folded.floats[i] = weight.value.floats[i] * scale }
+      // Asking a value for its memory costs more than a multiplication.
+      let (source, target, shifts) = (weight.value.floats, folded.floats, shift.floats)
+      let (gamma, beta) = (statistics.weight.value.floats, statistics.bias.value.floats)
+      let (mean, variance) = (statistics.mean.value.floats, statistics.variance.value.floats)
+      let constants = bias?.value.floats
+      let count = weight.count / shifts.count
+      for k in shifts.indices {
+        let scale = gamma[k] / sqrtf(variance[k] + epsilon)
+        shifts[k] = beta[k] + ((constants?[k] ?? 0) - mean[k]) * scale
+        for i in k * count..<(k + 1) * count { target[i] = source[i] * scale }
       }
     }
     let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
