@@ -35,6 +35,20 @@ import Testing
     #expect(try network.exportTensors() == tensors)
   }
 
+  @Test func `multiply-adds are those of the convolutions and the classifier, whatever the batch and the mode`() throws
+  {
+    // ResNet18 on gray 48x48: stem 24x24, stages 12x12, 6x6, 3x3 and 2x2, counted layer by layer.
+    let stem = 24 * 24 * 64 * 49
+    let stages = 144 * 36_864 * 4 + 36 * 524_288 + 9 * 2_097_152 + 4 * 8_388_608
+    for (batch, mode) in [(1, Mode.inference), (2, .training)] {
+      let network = try Network(
+        Architecture.named("resnet18").model(size: 48, inputChannels: 1, classes: 7), inputShape: [batch, 1, 48, 48],
+        mode: mode, gradients: mode == .training ? .parameters : [], seed: nil)
+      #expect(network.multiplyAddsPerSample == stem + stages + 512 * 7)
+      #expect(network.parameterCount == 11_173_831)
+    }
+  }
+
   @Test func `missing, misshapen and foreign tensors are errors that name them`() throws {
     let network = try small()
     let tensors = try network.exportTensors()

@@ -38,11 +38,27 @@ public struct Consensus: Auditor {
     let confidence = evidence.labels.indices.map { posterior[$0 * classes + suggested[$0]] }
     var result = Assessment(
       quality: quality, suggested: suggested, isFlagged: zip(confidence, quality).map { $0 > $1 })
-    result.confidence = confidence
+    result.confidence = isCalibrated ? calibrated(confidence, of: result, truth: truth, evidence) : confidence
     result.posterior = posterior
     result.shares = shares
     result.notAFace = evidence.notAFace.isEmpty ? nil : evidence.notAFace
     result.isCalibrated = isCalibrated
+    return result
+  }
+
+  /// Confidences of suggestions as sure as those of other folds turned out to be.
+  private func calibrated(
+    _ confidence: [Double], of assessment: Assessment, truth: [Int: Int], _ evidence: Evidence
+  ) -> [Double] {
+    let judged = truth.keys.filter { assessment.isFlagged[$0] }.sorted()
+    let folds = evidence.labels.indices.map { evidence.votes[$0] == nil ? nil : VoteRegression.fold($0, evidence) }
+    var result = confidence
+    for fold in [nil] + Set(folds.compactMap(\.self)).sorted().map(Optional.some) {
+      let others = judged.filter { fold == nil || folds[$0] != fold }
+      let calibration = LogisticCalibration(
+        others.map { (probability: confidence[$0], isRight: truth[$0] == assessment.suggested[$0]) })
+      for index in result.indices where folds[index] == fold { result[index] = calibration(confidence[index]) }
+    }
     return result
   }
 

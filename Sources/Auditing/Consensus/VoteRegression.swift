@@ -97,7 +97,7 @@ struct VoteRegression {
   }
 
   /// The network that held a sample out; samples that no network saw are dealt by their picture.
-  private static func fold(_ index: Int, _ evidence: Evidence) -> Int {
+  static func fold(_ index: Int, _ evidence: Evidence) -> Int {
     if let fold = evidence.heldOutBy[index] { return fold }
     return evidence.samples[index].pixelHash.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 3
   }

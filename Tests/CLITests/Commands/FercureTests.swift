@@ -1,5 +1,6 @@
 import Curation
 import Foundation
+import NeuralNet
 import Testing
 
 @testable import CLI
@@ -35,6 +36,23 @@ import Testing
     let unknown = try workspace.fercure("list", "fruits")
     #expect(unknown.status == 1)
     #expect(unknown.errorLine?.hasPrefix("there is no kind of thing to list 'fruits'; choose from formats, ") == true)
+  }
+
+  @Test func `list models counts parameters and multiply-adds at a size`() throws {
+    let workspace = try Workspace()
+    func lines(_ size: String) throws -> [[String: Any]] {
+      let output = try workspace.fercure("list", "models", "--size", size, "--json").output
+      return try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]] ?? []
+    }
+    let (small, large) = (try lines("24"), try lines("48"))
+    #expect(
+      large.count == Architecture.all.count && small.count < large.count, "some networks need more than 24 pixels")
+    let resnet = try #require(large.first { $0["name"] as? String == "resnet18" })
+    #expect(resnet["parameters"] as? Int == 11_173_831)
+    #expect(resnet["multiplyAdds"] as? Int == 94_346_752)
+    let text = try workspace.fercure("list", "models").output
+    #expect(text.contains("multiply-adds at 48 pixels") && text.contains("11.17 M"))
+    #expect(try workspace.fercure("list", "losses", "--speed").status == 64)
   }
 
   @Test func `samples draws a dataset that can be ingested, and does not write over another one`() throws {

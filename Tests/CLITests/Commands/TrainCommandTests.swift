@@ -58,6 +58,31 @@ import Testing
     #expect(try model("killed.safetensors", of: workspace) != model("whole.safetensors", of: workspace))
   }
 
+  @Test func `a training starts from other weights, and a report shows how a model learned`() throws {
+    let workspace = try workspace()
+    #expect(try workspace.start(train("first.safetensors", ["--epochs", "2"])).wait().status == 0)
+    let second = try workspace.start(
+      [
+        "train", "faces.fercure", "--model", "resnet10-mini", "--size", "24", "--batch", "16", "--epochs", "1", "--to",
+        "second.safetensors", "--self-cure", "--start-from", "first.safetensors",
+      ]
+    ).wait()
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(second.errors.contains("is not in the file and starts by chance"), "SCN's head is new: \(second.errors)")
+    let foreign = try workspace.start(
+      [
+        "train", "faces.fercure", "--model", "vgg-mini", "--size", "24", "--batch", "16", "--epochs", "1", "--to",
+        "v.safetensors", "--quiet", "--start-from", "first.safetensors",
+      ]
+    ).wait()
+    #expect(foreign.errorLine?.hasSuffix("is it of another architecture?") == true, "\(foreign.errors)")
+    let report = try workspace.fercure(
+      "report", "faces.fercure", "--to", "r.html", "--model", "first.safetensors", "--undated", "--quiet")
+    #expect(report.status == 0, "\(report.errors)")
+    let page = try String(contentsOf: workspace.folder.appending(path: "r.html"), encoding: .utf8)
+    #expect(page.contains("Learning rate") && page.contains("first is right on"))
+  }
+
   @Test func `unknown names list the known ones, and what does not fit together says so`() throws {
     let workspace = try workspace()
     func error(_ arguments: String...) throws -> String? {
