@@ -55,7 +55,8 @@ extension DatasetStore {
 
   private static func sources(_ db: Database) throws -> [DatasetInfo.Source] {
     let sql = """
-      SELECT name, kind, keyPrefix, (SELECT count(*) FROM sample WHERE source = source.id) FROM source ORDER BY id
+      SELECT name, kind, keyPrefix, (SELECT count(*) FROM sample WHERE source = source.id AND encoding <> 'derived')
+      FROM source ORDER BY id
       """
     return try Row.fetchAll(db, sql: sql).map {
       .init(name: $0[0], kind: $0[1], keyPrefix: $0[2], samples: $0[3])

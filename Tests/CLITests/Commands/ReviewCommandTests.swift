@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
 /// `fercure review` and `fercure blame` on the command line.
 @Suite struct ReviewCommandTests {
   /// Starts a server and waits for the address that it prints.
@@ -23,6 +27,31 @@ import Testing
     let second = try workspace.fercure("review", "d.fercure", "--port", port)
     #expect(second.status == 1)
     #expect(second.errorLine?.hasPrefix("cannot listen on 127.0.0.1, port \(port): ") == true)
+    running.process.terminate()
+    #expect(try running.wait().status == 0)
+  }
+
+  @Test func `Maps of a model are drawn whoever asks, many at once`() async throws {
+    let workspace = try ResolveCommandTests.audited()
+    #expect(
+      try workspace.fercure(
+        "train", "d.fercure", "--model", "resnet10-mini", "--size", "24", "--batch", "4", "--epochs", "1", "--to",
+        "m.safetensors", "--quiet"
+      ).status == 0)
+    let (running, address) = try served(workspace, "--port", "0", "--model", "m.safetensors")
+    let kinds = ["given", "suggested", "why"]
+    let answers = try await withThrowingTaskGroup(of: (Int, Data).self) { group in
+      for number in 0..<12 {
+        let url = try #require(URL(string: "\(address)heat/2-\(kinds[number % 3]).png"))
+        group.addTask {
+          let (data, response) = try await URLSession.shared.data(from: url)
+          return ((response as? HTTPURLResponse)?.statusCode ?? 0, data)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers.count == 12 && answers.allSatisfy { $0.0 == 200 })
+    #expect(Set(answers.map(\.1)).count == 3, "one map for each question")
     running.process.terminate()
     #expect(try running.wait().status == 0)
   }
