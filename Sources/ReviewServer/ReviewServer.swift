@@ -12,7 +12,7 @@ import Synchronization
 public struct ReviewServer: Sendable {
   /// Draws where a network looks when it asks whether a face carries a label, or that label rather than another one; nil
   /// when it cannot say.
-  public typealias HeatMap = @Sendable (_ face: Image, _ label: String, _ rather: String?) throws -> Image?
+  public typealias HeatMap = @Sendable (_ face: Image, _ label: String, _ rather: String?) async throws -> Image?
 
   /// How a server is set up.
   public struct Options: Sendable {

@@ -232,6 +232,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--fercure", required=True)
     parser.add_argument("--dataset", help="a dataset with suggestions, which stays as it is")
+    parser.add_argument("--model", help="a model that draws maps beside every face")
     parser.add_argument("--decisions", type=int, default=200)
     parser.add_argument("--figures", action="store_true", help="also measure: first page, key to face, memory")
     arguments = parser.parse_args()
@@ -261,7 +262,7 @@ def drive(arguments, dataset):
     database.close()
     generator = random.Random(1)
     result = {"suggestions": len(given)}
-    server = Server(arguments.fercure, dataset, "--reviewer", "ann")
+    server = Server(arguments.fercure, dataset, "--reviewer", "ann", *(["--model", arguments.model] if arguments.model else []))
     with Browser() as browser:
         browser.open(server.address, SHOWN)
         if arguments.figures:

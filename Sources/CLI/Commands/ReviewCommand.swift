@@ -61,11 +61,13 @@ struct ReviewCommand: AsyncParsableCommand {
       throw ReviewServerError.noSuggestions(dataset: dataset.dataset)
     }
     if let to { return try write(store, to: to) }
+    var heatMap: ReviewServer.HeatMap?
+    if let model { heatMap = try await ReviewHeatMaps(modelAt: model, classes: store.classes()).drawing }
     let server = try ReviewServer(
       store,
       options: ReviewServer.Options(
         host: host, port: port, reviewer: reviewer ?? NSUserName(), secondPass: secondPass,
-        heatMap: try model.map { try ReviewHeatMaps(modelAt: $0, classes: store.classes()).drawing }))
+        heatMap: heatMap))
     let (console, json) = (common.console, common.json)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

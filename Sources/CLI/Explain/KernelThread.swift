@@ -23,23 +23,11 @@ final class KernelThread: Sendable {
     thread.start()
   }
 
-  /// Runs a body on the thread, after those that came before, and waits for its result.
-  func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) throws -> Result {
-    let done = DispatchSemaphore(value: 0)
-    let result = Box<Swift.Result<Result, any Error>>()
-    jobs.withLock { jobs in
-      jobs.append {
-        result.value.withLock { $0 = Swift.Result(catching: body) }
-        done.signal()
-      }
+  /// Runs a body on the thread, after those that came before; whoever waits for it holds up nobody else.
+  func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      jobs.withLock { jobs in jobs.append { continuation.resume(with: Result(catching: body)) } }
+      arrived.signal()
     }
-    arrived.signal()
-    done.wait()
-    guard let value = result.value.withLock({ $0 }) else { preconditionFailure("The job left its result") }
-    return try value.get()
-  }
-
-  private final class Box<Value: Sendable>: Sendable {
-    let value = Mutex<Value?>(nil)
   }
 }

@@ -21,9 +21,9 @@ final class ReviewHeatMaps: Sendable {
   /// Reads a model.
   ///
   /// - Throws: `TrainingError.otherClasses` for a model of another dataset.
-  init(modelAt path: String, classes: [String]) throws {
+  init(modelAt path: String, classes: [String]) async throws {
     self.classes = classes
-    try thread.run { [self] in
+    try await thread.run { [self] in
       try tools.withLock { tools in
         let model = try TrainedModel(contentsOf: URL(fileURLWithPath: path))
         guard model.card.classes == classes else {
@@ -36,7 +36,7 @@ final class ReviewHeatMaps: Sendable {
 
   /// What the server calls, from any thread.
   var drawing: ReviewServer.HeatMap {
-    { face, label, rather in try self.thread.run { try self.draw(face, label, rather) } }
+    { face, label, rather in try await self.thread.run { try self.draw(face, label, rather) } }
   }
 
   private func draw(_ face: Image, _ label: String, _ rather: String?) throws -> Image? {

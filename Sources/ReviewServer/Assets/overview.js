@@ -130,7 +130,7 @@
     const actions = ['accept', 'reject', 'relabel', 'ambiguous', 'exclude', 'skip'];
     main.replaceChildren(el('div', { class: 'overview-page' },
       el('h1', { text: 'Who reviewed' }),
-      el('p', { class: 'lead' }, people.reviewers.length ? `${count(people.shared)} faces were seen by two people or more` : 'Nobody has decided anything yet.',
+      el('p', { class: 'lead' }, people.reviewers.length ? `${count(people.shared)} faces were seen by two people or more` : 'Nobody has decided anything yet',
         people.kappa === null || people.kappa === undefined ? '. ' : `; Fleiss’ kappa ${number(people.kappa)}. `,
         people.conflicts ? el('a', { href: fercure.address('queue', { state: 'conflict' }), text: `${people.conflicts} conflicts to settle` }) : null),
       el('div', { class: 'tables' },

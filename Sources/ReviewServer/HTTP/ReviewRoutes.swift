@@ -30,7 +30,7 @@ struct ReviewRoutes: Sendable {
       return Reply.bytes(asset.bytes, type: asset.type)
     }
     router.get("/image/:name") { _, context in try picture(context.parameters.get("name") ?? "") }
-    router.get("/heat/:name") { _, context in try map(context.parameters.get("name") ?? "") }
+    router.get("/heat/:name") { _, context in try await map(context.parameters.get("name") ?? "") }
     router.get("/api/start") { request, _ in try Reply.json(start(request)) }
     router.get("/api/faces") { request, _ in try Reply.json(faces(request)) }
     router.get("/api/cells") { request, _ in try Reply.json(cells(request)) }
@@ -135,7 +135,7 @@ struct ReviewRoutes: Sendable {
 
   /// `12-given.png`: why the face of suggestion 12 would carry its given label; `12-suggested.png` the other; `12-why.png`
   /// what speaks for the other rather than for the given one.
-  private func map(_ name: String) throws -> Response {
+  private func map(_ name: String) async throws -> Response {
     let parts = name.split(separator: "-", maxSplits: 1)
     guard let heat, parts.count == 2, let id = Int64(parts[0]) else {
       throw RequestError.notFound("there is no such map")
@@ -143,7 +143,7 @@ struct ReviewRoutes: Sendable {
     let entry = try board.entry(id)
     let label = ["given.png": entry.from, "suggested.png": entry.to, "why.png": entry.to][String(parts[1])] ?? nil
     let rather = parts[1] == "why.png" ? entry.from : nil
-    guard let label, let map = try heat.png(of: entry.sample, label: label, rather: rather) else {
+    guard let label, let map = try await heat.png(of: entry.sample, label: label, rather: rather) else {
       throw RequestError.notFound("there is no such map")
     }
     return Reply.bytes(map, type: "image/png", isImmutable: true)
