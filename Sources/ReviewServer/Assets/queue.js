@@ -239,11 +239,16 @@
     parts.neighbours.replaceChildren(...strips);
     if (!state.hasHeat) return;
     const map = (kind, label) => el('figure', { class: 'small-face' }, el('img', {
-      src: `/heat/${face.id}-${kind}.png`, alt: `where the network looks for ${label}`, width: 96, height: 96, class: 'heat',
+      'data-src': `/heat/${face.id}-${kind}.png`, alt: `where the network looks for ${label}`, width: 96, height: 96, class: 'heat',
     }), el('figcaption', { text: label }));
     parts.neighbours.prepend(el('section', { class: 'strip' }, el('h2', { text: 'Where the network looks' }),
       el('div', { class: 'faces' }, map('given', face.from), face.to ? [map('suggested', face.to),
         map('why', `red for ${face.to}, blue for ${face.from}`)] : null)));
+    // A network works for every map: only where somebody stays, and after the face is on the screen.
+    clearTimeout(state.mapTimer);
+    state.mapTimer = setTimeout(() => {
+      for (const image of parts.neighbours.querySelectorAll('img[data-src]')) image.src = image.dataset.src;
+    }, 200);
   }
 
   function renderFigures() {
