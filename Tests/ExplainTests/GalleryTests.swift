@@ -40,7 +40,7 @@ import Training
 
   @Test func `a suggestion's map turns its signs when its labels are exchanged`() throws {
     let model = try model("resnet10-mini", size: 24, channels: 1)
-    let maps = try SuggestionMaps(model, precision: .float32)
+    let maps = SuggestionMaps(model, probe: try Probe(model))
     let picture = TestImages.face(seed: 4)
     let there = try maps.map(of: picture, to: "sad", rather: "<b>happy")
     let back = try maps.map(of: picture, to: "<b>happy", rather: "sad")

@@ -18,7 +18,7 @@ struct LogisticCalibration: Sendable, Equatable {
       var gradient = (Self.caution * (slope - 1), Self.caution * intercept)
       var (aa, ab, bb) = (Self.caution, 0.0, Self.caution)
       for (x, outcome) in zip(inputs, outcomes) {
-        let p = Self.sigmoid(slope * x + intercept)
+        let p = sigmoid(slope * x + intercept)
         let error = p - (outcome.isRight ? 1 : 0)
         let weight = p * (1 - p)
         gradient.0 += error * x
@@ -41,13 +41,11 @@ struct LogisticCalibration: Sendable, Equatable {
 
   /// The probability of being right.
   func callAsFunction(_ probability: Double) -> Double {
-    Self.sigmoid(slope * Self.logit(probability) + intercept)
+    sigmoid(slope * Self.logit(probability) + intercept)
   }
 
   private static func logit(_ p: Double) -> Double {
     let bounded = max(1e-6, min(1 - 1e-6, p))
     return safeLog(bounded / (1 - bounded))
   }
-
-  private static func sigmoid(_ x: Double) -> Double { 1 / (1 + exponential(-x)) }
 }

@@ -30,7 +30,7 @@ struct EvidenceRecorder {
     let folds = Folds(samples, count: recipe.folds, seed: seed)
     var gathering = Gathering(
       samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe,
-      traits: PictureTraits(set))
+      traits: FacelessModel.canLearn(from: votes.values, recipe) ? PictureTraits(set) : nil)
     let probes = probes(samples, votes: votes, classes: classes)
     var histories: [[EpochMetrics]] = []
     for fold in 0..<recipe.folds {

@@ -1,3 +1,6 @@
+internal import Curation
+internal import Training
+
 /// Tells pictures without a face by what they look like, from votes that say so.
 ///
 /// Logistic regression on the pictures' traits. It looks at pixels, not at a network's features: what a network of
@@ -9,6 +12,11 @@ struct FacelessModel {
   private static let penalty = 500.0
 
   private let regression: SoftmaxRegression
+
+  /// Whether enough votes say that there is no face.
+  static func canLearn(from votes: some Sequence<Votes>, _ recipe: AuditRecipe) -> Bool {
+    recipe.usesVotes && votes.count { VoteTruth.isNotAFace($0) } >= fewestExamples
+  }
 
   /// - Parameter examples: rows of the traits, and whether there is no face.
   init(_ traits: PictureTraits, examples: [(row: Int, isPositive: Bool)]) {

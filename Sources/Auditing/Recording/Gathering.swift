@@ -9,7 +9,8 @@ struct Gathering {
   private let folds: Folds
   private let votes: [Int64: Votes]
   private let recipe: AuditRecipe
-  private let traits: PictureTraits
+  /// Nil where too few votes say that there is no face.
+  private let traits: PictureTraits?
   private var probabilities: [Double]
   private var importance: [Double]
   private var instability: [Double]
@@ -26,7 +27,7 @@ struct Gathering {
 
   init(
     samples: [Sample], classes: [String], labels: [Int], folds: Folds, votes: [Int64: Votes], recipe: AuditRecipe,
-    traits: PictureTraits
+    traits: PictureTraits?
   ) {
     self.samples = samples
     self.classes = classes
@@ -118,7 +119,7 @@ struct Gathering {
   /// The probability that there is no face, for each judged sample, learned from the votes on this fold's members; nil
   /// when too few of them say so.
   private func facelessness(_ plan: FoldRecording.Plan) -> [Double]? {
-    guard recipe.usesVotes else { return nil }
+    guard let traits else { return nil }
     let known = plan.members.compactMap { index in
       votes[samples[index].id].map { (row: index, isPositive: VoteTruth.isNotAFace($0)) }
     }

@@ -22,7 +22,6 @@ struct CurateRun {
     var ingest: IngestReport
     var raw: DatasetStore
     var curated: DatasetStore
-    var findings: [Finding]
     var audit: AuditResult
     var resolved: [ResolvePlan] = []
     var plan: BalancePlan?
@@ -51,7 +50,7 @@ struct CurateRun {
 
     let raw = try DatasetStore.openOrCreate(at: folder.raw)
     let ingested = try step("ingest") { try ingest(into: raw) }
-    let findings = try step("check") { try check(raw) }
+    try step("check") { try check(raw) }
     let audit = try step("audit") { try self.audit(raw) }
     var resolved: [ResolvePlan] = []
     let curated = try step("resolve") {
@@ -77,7 +76,7 @@ struct CurateRun {
     }
     try? FileManager.default.removeItem(at: folder.work(""))
     return Outcome(
-      ingest: ingested, raw: raw, curated: curated, findings: findings, audit: audit, resolved: resolved, plan: plan,
+      ingest: ingested, raw: raw, curated: curated, audit: audit, resolved: resolved, plan: plan,
       rawTraining: rawTraining, curatedTraining: curatedTraining, evaluations: evaluations, steps: times)
   }
 
@@ -91,17 +90,15 @@ struct CurateRun {
     return report
   }
 
-  private func check(_ store: DatasetStore) throws -> [Finding] {
+  private func check(_ store: DatasetStore) throws {
+    guard try store.lastRun(kind: "check")?.finished == nil else { return }
     let names = recipe.checks.isEmpty ? Checks.standardNames : recipe.checks
     let findings = try withProgress("Checking", console: console) { progress in
       try Checks.run(names, on: store, progress: progress)
     }
-    if try store.lastRun(kind: "check")?.finished == nil {
-      let run = try store.beginRun(kind: "check", recipe: ["checks": names])
-      try store.add(findings: findings, checks: names, run: run.id)
-      try store.finish(run, outcome: Numbers.count(findings.count, "finding"))
-    }
-    return findings
+    let run = try store.beginRun(kind: "check", recipe: ["checks": names])
+    try store.add(findings: findings, checks: names, run: run.id)
+    try store.finish(run, outcome: Numbers.count(findings.count, "finding"))
   }
 
   private func audit(_ store: DatasetStore) throws -> AuditResult {

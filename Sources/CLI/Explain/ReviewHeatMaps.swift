@@ -29,7 +29,8 @@ final class ReviewHeatMaps: Sendable {
         guard model.card.classes == classes else {
           throw TrainingError.otherClasses(model: model.card.classes, dataset: classes)
         }
-        tools = Tools(model: model, probe: try Probe(model), suggestions: try SuggestionMaps(model))
+        let probe = try Probe(model)
+        tools = Tools(model: model, probe: probe, suggestions: SuggestionMaps(model, probe: probe))
       }
     }
   }

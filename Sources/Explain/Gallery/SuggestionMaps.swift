@@ -1,5 +1,4 @@
 public import Imaging
-public import NeuralNet
 public import Training
 
 /// Why this label and not that one? Contrastive maps for suggestions, one at a time, for pages that show them.
@@ -12,10 +11,12 @@ public final class SuggestionMaps {
 
   /// Prepares a model.
   ///
-  /// - Parameter method: one whose maps have signs; occlusion needs no derivatives, and shows the same on every network.
-  public init(_ model: TrainedModel, precision: Precision = .auto, method: any Explainer = Occlusion()) throws {
+  /// - Parameters:
+  ///   - probe: the model's network, which the caller may go on asking other things.
+  ///   - method: one whose maps have signs; occlusion needs no derivatives, and shows the same on every network.
+  public init(_ model: TrainedModel, probe: Probe, method: any Explainer = Occlusion()) {
     self.model = model
-    probe = try Probe(model, precision: precision)
+    self.probe = probe
     self.method = method
   }
 
