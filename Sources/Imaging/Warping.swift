@@ -97,6 +97,26 @@ extension Image {
   }
 }
 
+extension Image {
+  /// Looks up, for each pixel, the value between the four pixels around a place of the source; beyond it, its mirror image.
+  func remapped(_ place: (_ column: Int, _ row: Int) -> (x: Double, y: Double)) -> Image {
+    let values = pixels.withUnsafeBufferPointer { source in
+      let sampler = Sampler(source: source, height: height, width: width, channels: channels, border: .reflect)
+      return [UInt8](unsafeUninitializedCapacity: pixels.count) { target, count in
+        for row in 0..<height {
+          for column in 0..<width {
+            let (x, y) = place(column, row)
+            let offset = (row * width + column) * channels
+            sampler.bilinear(x: fixed(x), y: fixed(y), into: target, at: offset, channels: channels)
+          }
+        }
+        count = pixels.count
+      }
+    }
+    return Image(height: height, width: width, channels: channels, pixels: values)
+  }
+}
+
 /// A number with 32 bits after the point; far numbers are drawn near, which any border allows.
 @inline(__always)
 private func fixed(_ number: Double) -> Int {

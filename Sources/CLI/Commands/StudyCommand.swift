@@ -5,7 +5,7 @@ struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Tries the values of one thing, plots what they do, and recommends one.",
     subcommands: [
-      RotationStudyCommand.self, UpsampleStudyCommand.self, RelabelStudyCommand.self, NoiseStudyCommand.self,
-      DownstreamStudyCommand.self,
+      RotationStudyCommand.self, UpsampleStudyCommand.self, PoseStudyCommand.self, RelabelStudyCommand.self,
+      NoiseStudyCommand.self, DownstreamStudyCommand.self,
     ])
 }

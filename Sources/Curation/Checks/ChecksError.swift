@@ -6,6 +6,8 @@ public enum ChecksError: Error, Equatable, Sendable {
   case unknownCheck(String, known: [String])
   /// There is no rule of that name.
   case unknownRule(String, known: [String])
+  /// A study of faces needs more pictures that are not blank.
+  case tooFewFaces(Int, needed: Int)
 }
 
 extension ChecksError: CustomStringConvertible, LocalizedError {
@@ -16,6 +18,8 @@ extension ChecksError: CustomStringConvertible, LocalizedError {
       "there is no check '\(name)'; known are \(known.joined(separator: ", "))"
     case .unknownRule(let name, let known):
       "there is no rule '\(name)'; known are \(known.joined(separator: ", "))"
+    case .tooFewFaces(let count, let needed):
+      "\(count) pictures that are not blank are too few; \(needed) are needed"
     }
   }
 

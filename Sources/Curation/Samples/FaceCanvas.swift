@@ -1,3 +1,5 @@
+import Imaging
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -21,6 +23,9 @@ struct FaceCanvas {
   let frontal: [SIMD2<Float>]
   /// Where each fine pixel lies on the turned head: features painted here are foreshortened as the head turns.
   let turned: [SIMD2<Float>]
+  /// The heights that occur in each fine row of `frontal` and `turned`: rows that a shape does not reach are passed over.
+  private let frontalHeights: [ClosedRange<Float>]
+  private let turnedHeights: [ClosedRange<Float>]
   /// Which way the head's surface faces at each fine pixel: to the right, downwards, towards the camera.
   let normals: [SIMD3<Float>]
   /// The width of a fine pixel, in units of half the height of the head.
@@ -33,8 +38,7 @@ struct FaceCanvas {
     let middle = Float(side - 1) / 2
     let offset = SIMD2<Float>(view.offset * Double(Self.oversampling))
     let (sinRoll, cosRoll) = (Float(sin(view.roll)), Float(cos(view.roll)))
-    let (sinYaw, cosYaw) = (Float(sin(view.yaw)), Float(cos(view.yaw)))
-    let (sinPitch, cosPitch) = (Float(sin(view.pitch)), Float(cos(view.pitch)))
+    let turn = HeadTurn(yaw: view.yaw, pitch: view.pitch)
     let width = Float(headWidth)
     var frontal: [SIMD2<Float>] = []
     var turned: [SIMD2<Float>] = []
@@ -48,17 +52,17 @@ struct FaceCanvas {
         let place = SIMD2(p.x * cosRoll + p.y * sinRoll, p.y * cosRoll - p.x * sinRoll)
         let x = place.x / width
         let y = place.y
-        let depth = max(0, 1 - x * x - y * y).squareRoot()
+        let depth = HeadTurn.depth(x: x, y: y)
         frontal.append(place)
         normals.append([x, y, depth])
-        // The point that is seen here was elsewhere before the head turned: undo pitch, then yaw.
-        let unpitched = y * cosPitch - depth * sinPitch
-        let deeper = y * sinPitch + depth * cosPitch
-        turned.append([(x * cosYaw - deeper * sinYaw) * width, unpitched])
+        let before = turn.before(x: x, y: y, depth: depth)
+        turned.append([before.x * width, before.y])
       }
     }
     self.frontal = frontal
     self.turned = turned
+    frontalHeights = Self.heights(of: frontal)
+    turnedHeights = Self.heights(of: turned)
     self.normals = normals
     pixel = 1 / fineScale
     values = [Float](repeating: 0, count: count)
@@ -86,11 +90,22 @@ struct FaceCanvas {
     let low = shape.low - edge
     let high = shape.high + edge
     let places = onHead ? turned : frontal
-    for index in values.indices {
-      let p = places[index]
-      guard p.x > low.x, p.x < high.x, p.y > low.y, p.y < high.y else { continue }
-      let coverage = min(1, max(0, 0.5 - shape.distance(p) / edge))
-      if coverage > 0 { values[index] = body(values[index], coverage) }
+    let heights = onHead ? turnedHeights : frontalHeights
+    for row in 0..<Self.fineSide where heights[row].upperBound > low.y && heights[row].lowerBound < high.y {
+      for index in row * Self.fineSide..<(row + 1) * Self.fineSide {
+        let p = places[index]
+        guard p.x > low.x, p.x < high.x, p.y > low.y, p.y < high.y else { continue }
+        let coverage = min(1, max(0, 0.5 - shape.distance(p) / edge))
+        if coverage > 0 { values[index] = body(values[index], coverage) }
+      }
+    }
+  }
+
+  private static func heights(of places: [SIMD2<Float>]) -> [ClosedRange<Float>] {
+    stride(from: 0, to: places.count, by: fineSide).map { start in
+      let row = places[start..<start + fineSide]
+      let (low, high) = row.reduce((Float.infinity, -Float.infinity)) { (min($0.0, $1.y), max($0.1, $1.y)) }
+      return low...high
     }
   }
 

@@ -93,5 +93,7 @@ import Testing
     #expect(workspace.has("r.svg"))
     let upsampling = try workspace.fercure("study", "upsample", "d.fercure", "--sizes", "48,96")
     #expect(upsampling.output.contains("recommended filter: "))
+    let pose = try workspace.fercure("study", "pose", "d.fercure")
+    #expect(pose.status == 1 && pose.errors.contains("are too few; 400 are needed"))
   }
 }

@@ -76,4 +76,21 @@ struct FaceCheckTests {
     let other = (0..<30).map { Float($0 % 2) * 5 }
     #expect(space.residual(of: other).contains { abs($0) > 0.5 })
   }
+
+  @Test func `Turned and leaning heads are told from frontal ones, the more the farther`() throws {
+    let study = try PoseStudy(source(count: 400), count: 30)
+    #expect(study.faces.count == 30)
+    let rows = study.rows([.turn, .tilt], degrees: [0, 25, 50])
+    for axis in [PoseStudy.Axis.turn, .tilt] {
+      let separation = rows.filter { $0.axis == axis }.compactMap { $0.separation[ExtremePose.name] }
+      #expect(separation[0] == 0.5, "faces that stay are no worse than themselves")
+      #expect(separation[1] > 0.6 && separation[2] > 0.8)
+      let scores = rows.filter { $0.axis == axis }.compactMap { $0.scores[ExtremePose.name] }
+      #expect(scores[0] > scores[1] && scores[1] > scores[2])
+    }
+  }
+
+  @Test func `A study of poses says how many faces it needs`() {
+    #expect(throws: ChecksError.tooFewFaces(60, needed: 210)) { try PoseStudy(source(count: 60), count: 10) }
+  }
 }
