@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "Curation",
       dependencies: [
-        "Imaging", "Randomness",
+        "COpenBLAS", "Imaging", "Randomness",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],

@@ -31,19 +31,22 @@ public struct HeadTurn: Sendable {
 }
 
 extension Image {
-  /// The picture of a face that fills it, as if the head had turned.
+  /// The picture of a face that fills it, as if the head had turned and then leaned by `lean` radians to the picture's left.
   ///
-  /// The head is an ellipsoid as wide as the picture and a fifth higher. What was hidden before the turn is not known: the
-  /// border's mirror image stands in. Meant to try what turning does, not to make training data.
-  public func turned(_ turn: HeadTurn) -> Image {
-    let (halfWidth, halfHeight) = (Float(width) / 2, Float(height) * 0.6)
+  /// The head is an ellipsoid as wide as the picture and a little higher. The frame follows the face half of its way, as a
+  /// detector's box would. What was hidden before the turn is not known: the border's mirror image stands in. Meant to know
+  /// what turned heads look like, not to make training data.
+  public func turned(_ turn: HeadTurn, lean: Double = 0) -> Image {
+    let (halfWidth, halfHeight) = (Float(width) / 2, Float(height) * 0.575)
+    let (middleX, middleY) = (Float(width - 1) / 2, Float(height - 1) / 2)
+    let (sine, cosine) = (Float(sin(lean)), Float(cos(lean)))
+    let moved = turn.before(x: 0, y: 0, depth: 1)
     return remapped { column, row in
-      let x = (Float(column) - Float(width - 1) / 2) / halfWidth
-      let y = (Float(row) - Float(height - 1) / 2) / halfHeight
+      let (dx, dy) = (Float(column) - middleX, Float(row) - middleY)
+      let x = (cosine * dx - sine * dy) / halfWidth - 0.55 * moved.x
+      let y = (sine * dx + cosine * dy) / halfHeight - 0.55 * moved.y
       let before = turn.before(x: x, y: y, depth: HeadTurn.depth(x: x, y: y))
-      return (
-        Double(before.x * halfWidth) + Double(width - 1) / 2, Double(before.y * halfHeight) + Double(height - 1) / 2
-      )
+      return (Double(before.x * halfWidth + middleX), Double(before.y * halfHeight + middleY))
     }
   }
 }

@@ -17,10 +17,17 @@ struct HeadTurnTests {
   }
 
   @Test func `Turning left is the mirror image of turning the mirror image right`() {
-    let left = Self.face.flipped().turned(HeadTurn(yaw: -0.5, pitch: 0.2))
-    let right = Self.face.turned(HeadTurn(yaw: 0.5, pitch: 0.2)).flipped()
+    let left = Self.face.flipped().turned(HeadTurn(yaw: -0.5, pitch: 0.2), lean: -0.3)
+    let right = Self.face.turned(HeadTurn(yaw: 0.5, pitch: 0.2), lean: 0.3).flipped()
     let differences = zip(left.pixels, right.pixels).map { abs(Int($0) - Int($1)) }
     #expect((differences.max() ?? 255) <= 1, "rounding of places may differ by a level")
+  }
+
+  @Test func `Leaning is a rotation in the plane of the picture`() {
+    let leaning = Self.face.turned(HeadTurn(yaw: 0, pitch: 0), lean: .pi / 9)
+    let rotated = Self.face.rotated(degrees: 20)
+    let differences = zip(leaning.pixels, rotated.pixels).map { abs(Int($0) - Int($1)) }
+    #expect((differences.max() ?? 255) <= 1)
   }
 
   @Test func `The nose moves with the turn by the sine of the angle`() {

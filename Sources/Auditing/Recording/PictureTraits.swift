@@ -4,18 +4,12 @@ internal import Training
 /// What tells a photograph of a face from a drawing, a placeholder or a scene, as numbers for a regression.
 ///
 /// Three kinds, on the gray picture at 48x48: how flat its histogram is (graphics have few values), how strong the
-/// gradients of each of 6x6 cells are, and their nine directions in each cell as a share (histograms of oriented
-/// gradients, Dalal and Triggs 2005, normalised in the cell), which an aligned face has in the usual places.
+/// gradients of each of 6x6 cells are, and their eight directions in each cell as a share (`OrientedGradients`, normalised in the
+/// cell), which an aligned face has in the usual places.
 struct PictureTraits {
-  /// Rows and columns of what is looked at.
-  private static let size = 48
-  /// Rows and columns of a cell.
-  private static let cell = 8
-  private static let directions = 9
-  private static let cells = (size / cell) * (size / cell)
   private static let histogramTraits = 6
   /// Numbers a picture has.
-  static let count = histogramTraits + cells * (1 + directions)
+  static let count = histogramTraits + OrientedGradients.cells + OrientedGradients.count
   /// Standard deviations beyond which a number says no more.
   private static let limit: Float = 6
   /// A flat histogram says more than any one cell.
@@ -53,8 +47,9 @@ struct PictureTraits {
 
   /// As they are, before they are brought to one scale.
   static func traits(of picture: Image) -> [Float] {
+    let size = OrientedGradients.size
     let image = picture.height == size && picture.width == size ? picture : picture.resized(height: size, width: size)
-    return histogramTraits(of: image.pixels) + gradients(of: image.pixels)
+    return histogramTraits(of: image.pixels) + gradients(of: image)
   }
 
   private static func histogramTraits(of pixels: [UInt8]) -> [Float] {
@@ -76,21 +71,11 @@ struct PictureTraits {
     ]
   }
 
-  private static func gradients(of pixels: [UInt8]) -> [Float] {
-    let across = size / cell
-    var shares = [Float](repeating: 0, count: cells * directions)
-    for y in 0..<size {
-      for x in 0..<size {
-        let right = x == 0 || x == size - 1 ? 0 : Float(pixels[y * size + x + 1]) - Float(pixels[y * size + x - 1])
-        let down = y == 0 || y == size - 1 ? 0 : Float(pixels[(y + 1) * size + x]) - Float(pixels[(y - 1) * size + x])
-        let strength = (right * right + down * down).squareRoot() / 255
-        guard strength > 0 else { continue }
-        shares[((y / cell) * across + x / cell) * directions + direction(right, down)] += strength
-      }
-    }
+  private static func gradients(of image: Image) -> [Float] {
+    var shares = OrientedGradients.sums(of: image)
     var energies: [Float] = []
-    for place in 0..<cells {
-      let own = (place * directions)..<((place + 1) * directions)
+    for place in 0..<OrientedGradients.cells {
+      let own = (place * OrientedGradients.directions)..<((place + 1) * OrientedGradients.directions)
       let sum = own.reduce(Float(0)) { $0 + shares[$1] }
       let norm = own.reduce(Float(0)) { $0 + shares[$1] * shares[$1] }.squareRoot() + 0.5
       for i in own { shares[i] /= norm }
@@ -98,17 +83,4 @@ struct PictureTraits {
     }
     return energies + shares
   }
-
-  /// Which ninth of the half circle a gradient points into, opposite ones being the same.
-  private static func direction(_ right: Float, _ down: Float) -> Int {
-    // The sine and cosine of the edges between the ninths, on the upper half: no arc tangent for each pixel.
-    let (x, y) = down < 0 || (down == 0 && right < 0) ? (-right, -down) : (right, down)
-    return edges.firstIndex { edge in x * edge.sine - y * edge.cosine > 0 } ?? directions - 1
-  }
-
-  /// The angles at which ninths end: 20 degrees, 40 degrees and so on.
-  private static let edges: [(cosine: Float, sine: Float)] = [
-    (0.939_693, 0.342_020), (0.766_044, 0.642_788), (0.5, 0.866_025), (0.173_648, 0.984_808),
-    (-0.173_648, 0.984_808), (-0.5, 0.866_025), (-0.766_044, 0.642_788), (-0.939_693, 0.342_020),
-  ]
 }

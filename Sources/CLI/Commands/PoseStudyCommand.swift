@@ -9,14 +9,16 @@ struct PoseStudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pose", abstract: "Which turned, nodding and leaning heads do the checks find?",
     discussion: """
-      The most frontal faces of the dataset are turned by known angles, as ellipsoids, and judged among the others. Printed are \
-      the mean score, the share that is flagged, and how often a turned face scores below one that is not (50 % by chance).
+      Frontal faces of the dataset are turned by known angles, as ellipsoids, and judged by what is learnt from the others. \
+      Printed are the angle that is estimated, and for each check the mean score, the share that is flagged, and how often a \
+      turned face scores below one that is not (50 % by chance). Negative angles turn left, up and to the right shoulder.
       """)
 
   @OptionGroup var dataset: DatasetArgument
 
-  @Option(help: ArgumentHelp("The angles, separated by commas.", valueName: "degrees"))
-  var degrees = "0,10,20,30,40,50,60"
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The angles, separated by commas.", valueName: "degrees"))
+  var degrees = "-40,-20,0,20,40,60"
 
   @Option(help: ArgumentHelp("Faces that are turned.", valueName: "n"))
   var faces = 200
@@ -65,9 +67,9 @@ struct PoseStudyCommand: ParsableCommand {
 
     var text: String {
       var table = TextTable(
-        header: ["head", "degrees"] + Self.checks.flatMap { [$0, "flagged", "told apart"] })
+        header: ["head", "degrees", "estimated"] + Self.checks.flatMap { [$0, "flagged", "told apart"] })
       table.rows = rows.map { row in
-        [row.axis.rawValue, Numbers.decimal(row.degrees, places: 0)]
+        [row.axis.rawValue, Numbers.decimal(row.degrees, places: 0), Numbers.decimal(row.estimated, places: 0)]
           + Self.checks.flatMap { check in
             [
               Numbers.decimal(row.scores[check] ?? 0, places: 2), Numbers.percent(row.flagged[check] ?? 0),
@@ -79,7 +81,7 @@ struct PoseStudyCommand: ParsableCommand {
     }
 
     var chart: LineChart {
-      let colors: [PoseStudy.Axis: ChartColor] = [.turn: .accent, .nod: .second, .tilt: .third]
+      let colors: [PoseStudy.Axis: ChartColor] = [.turn: .accent, .nod: .second, .lean: .third]
       return LineChart(
         title: "Turned heads that are flagged",
         summary: "Shares by angle: extreme-pose drawn through, outliers dashed.", xName: "degrees",

@@ -13,7 +13,7 @@ public enum Checks {
   public static var standardNames: [String] { all.filter { $0.isStandard }.map { $0.name } }
 
   /// Runs the named checks, or the standard ones if `names` is empty, and decodes every picture at most once for all
-  /// checks that look at pictures; pictures that are almost equal to others are read again.
+  /// checks that look at pictures; read again are pictures that are almost equal to others, and those that poses are learnt from.
   ///
   /// - Returns: the findings, check after check in the order of `all`, each in order of id.
   /// - Throws: `ChecksError.unknownCheck`; whatever the source or `progress` throws.
@@ -55,7 +55,7 @@ public enum Checks {
       for check in nearChecks { byCheck[type(of: check).name] = check.findings(about: near) }
     }
     if !faceChecks.isEmpty {
-      let faces = FaceSet(pass.faces, isBlank: pass.isBlank)
+      let faces = FaceSet(pass.faces, isBlank: pass.isBlank, poses: pass.poses)
       for check in faceChecks {
         guard let judgement = check.judge(faces) else { continue }
         byCheck[type(of: check).name] = pass.findings(of: check, judgement)

@@ -21,6 +21,8 @@ struct PicturePass: Sendable {
   private(set) var signatures: [PictureSignature?] = []
   /// The faces of `distinct`, small; empty unless wanted.
   private(set) var faces = FaceTable()
+  /// The poses of the heads of `distinct`, nil for pictures of a single level; all nil when there are too few to tell.
+  private(set) var poses: [HeadPose?] = []
   /// Whether each of `distinct` has a single level.
   private(set) var isBlank: [Bool] = []
 
@@ -43,14 +45,29 @@ struct PicturePass: Sendable {
     isBlank.reserveCapacity(distinct.count)
     if wants.contains(.statistics) { statistics.reserveCapacity(distinct.count) }
     if wants.contains(.signatures) { signatures.reserveCapacity(distinct.count) }
-    if wants.contains(.faces) { faces.reserveCapacity(distinct.count) }
+    if wants.contains(.faces) {
+      faces.reserveCapacity(distinct.count)
+      poses.reserveCapacity(distinct.count)
+    }
+    let poseModel = wants.contains(.faces) ? try Self.poseModel(of: distinct, in: source) : nil
     var batch: [Image] = []
     var bases: [ImageShape: SignatureBasis] = [:]
     try source.forEachImage(of: distinct) { _, image in
       batch.append(image)
-      if batch.count == 512 { try take(&batch, wants, &bases, progress) }
+      if batch.count == 512 { try take(&batch, wants, &bases, poseModel, progress) }
     }
-    try take(&batch, wants, &bases, progress)
+    try take(&batch, wants, &bases, poseModel, progress)
+  }
+
+  /// What turned heads look like in this dataset, learnt from pictures evenly over it.
+  private static func poseModel(of distinct: [Sample], in source: some SampleSource) throws -> HeadPoseModel? {
+    guard distinct.count >= FaceSet.fewest else { return nil }
+    let count = min(distinct.count, HeadPoseModel.most)
+    var images: [Image] = []
+    try source.forEachImage(of: (0..<count).map { distinct[$0 * distinct.count / max(1, count)] }) { _, image in
+      if !PictureStatistics.isBlank(image) { images.append(image.convertedToGray()) }
+    }
+    return HeadPoseModel(learningFrom: images)
   }
 
   private struct Measures: Sendable {
@@ -58,10 +75,12 @@ struct PicturePass: Sendable {
     var statistics: PictureStatistics?
     var signature: PictureSignature?
     var face: [UInt8]?
+    var pose: HeadPose?
   }
 
   private mutating func take(
-    _ batch: inout [Image], _ wants: Set<Want>, _ bases: inout [ImageShape: SignatureBasis], _ progress: Progress
+    _ batch: inout [Image], _ wants: Set<Want>, _ bases: inout [ImageShape: SignatureBasis],
+    _ poseModel: HeadPoseModel?, _ progress: Progress
   ) throws {
     let images = batch
     batch.removeAll(keepingCapacity: true)
@@ -79,14 +98,17 @@ struct PicturePass: Sendable {
         return Measures(
           isBlank: isBlank, statistics: wants.contains(.statistics) ? PictureStatistics(of: gray) : nil,
           signature: isBlank ? nil : known[image.shape]?.signature(of: gray),
-          face: wants.contains(.faces) ? FaceTable.face(of: gray) : nil)
+          face: wants.contains(.faces) ? FaceTable.face(of: gray) : nil, pose: isBlank ? nil : poseModel?(gray))
       }
     }
     for measures in measured.joined() {
       isBlank.append(measures.isBlank)
       if let statistics = measures.statistics { self.statistics.append(statistics) }
       if wants.contains(.signatures) { signatures.append(measures.signature) }
-      if let face = measures.face { faces.append(face) }
+      if let face = measures.face {
+        faces.append(face)
+        poses.append(measures.pose)
+      }
     }
     try progress(isBlank.count, distinct.count)
   }

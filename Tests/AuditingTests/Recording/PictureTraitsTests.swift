@@ -1,4 +1,3 @@
-import Foundation
 import Imaging
 import Randomness
 import Testing
@@ -8,28 +7,15 @@ import Testing
 
 /// What pictures look like, and which of them are no faces.
 struct PictureTraitsTests {
-  /// The traits after the histogram's: 36 energies, then nine shares for each cell.
-  private func shares(_ image: Image, cell: Int) -> [Float] {
-    let traits = PictureTraits.traits(of: image)
-    #expect(traits.count == PictureTraits.count)
-    return Array(traits[(6 + 36 + cell * 9)..<(6 + 36 + (cell + 1) * 9)])
-  }
-
-  /// A ramp of brightness that rises at an angle to the right, counted downwards.
-  private func ramp(degrees: Double) -> Image {
-    var image = Image(height: 48, width: 48, filledWith: 0)
-    let (dx, dy) = (cos(degrees * .pi / 180), sin(degrees * .pi / 180))
-    for y in 0..<48 {
-      for x in 0..<48 { image[y, x] = UInt8(128 + 2.2 * (dx * Double(x - 24) + dy * Double(y - 24))) }
-    }
-    return image
-  }
-
-  @Test(arguments: [(10.0, 0), (50, 2), (90, 4), (130, 6), (170, 8), (190, 0), (270, 4)])
-  func `A ramp's gradients fall into the ninth of the half circle that it rises along`(degrees: Double, ninth: Int) {
-    let own = shares(ramp(degrees: degrees), cell: 14)
-    #expect(own.indices.max { own[$0] < own[$1] } == ninth, "\(own)")
-    #expect(own[ninth] > 0.6)
+  @Test func `Shares of directions do not depend on contrast, energies do`() {
+    var generator = SeededGenerator(seed: 4, "traits")
+    let levels = (0..<2304).map { _ in UInt8.random(in: 0...120, using: &generator) }
+    let dim = PictureTraits.traits(of: Image(height: 48, width: 48, pixels: levels))
+    let strong = PictureTraits.traits(of: Image(height: 48, width: 48, pixels: levels.map { 2 * $0 }))
+    #expect(dim.count == PictureTraits.count)
+    let cells = OrientedGradients.cells
+    for place in 6..<6 + cells { #expect(strong[place] > dim[place] + 0.3) }
+    for place in (6 + cells)..<PictureTraits.count { #expect(abs(strong[place] - dim[place]) < 0.05) }
   }
 
   @Test func `A blank picture has no gradients, one value and finite numbers`() {

@@ -53,7 +53,7 @@ import Testing
         == "first,second,correlation,mirrored,x,y,firstSplit,firstLabel,secondSplit,secondLabel\n"
         + "row-0000000,row-0000001,1.000000,true,0,0,train,angry,test,happy\n")
     #expect(
-      try text("scores.csv").hasPrefix("key,blank,dark,bright,low-contrast,blurry,low-information,graphic,border,"))
+      try text("scores.csv").hasPrefix("key,blank,dark,bright,low-contrast,blurry,low-information,graphic,border\n"))
     #expect(workspace.has("sheets/near-leaks.png"))
   }
 }

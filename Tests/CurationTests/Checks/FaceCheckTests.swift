@@ -50,9 +50,7 @@ struct FaceCheckTests {
       }
     }
     func symmetry(_ image: Image) -> Double {
-      var table = FaceTable()
-      table.append(FaceTable.face(of: image))
-      return FaceSet(table, isBlank: [false])[0].map(ExtremePose.symmetry) ?? 0
+      FaceSet.symmetry(of: FaceSet.even(FaceTable.face(of: image)[...]))
     }
     #expect(symmetry(symmetric) > 0.9)
     #expect(abs(symmetry(lit) - symmetry(symmetric)) < 0.05)
@@ -77,17 +75,37 @@ struct FaceCheckTests {
     #expect(space.residual(of: other).contains { abs($0) > 0.5 })
   }
 
-  @Test func `Turned and leaning heads are told from frontal ones, the more the farther`() throws {
-    let study = try PoseStudy(source(count: 400), count: 30)
-    #expect(study.faces.count == 30)
-    let rows = study.rows([.turn, .tilt], degrees: [0, 25, 50])
-    for axis in [PoseStudy.Axis.turn, .tilt] {
-      let separation = rows.filter { $0.axis == axis }.compactMap { $0.separation[ExtremePose.name] }
-      #expect(separation[0] == 0.5, "faces that stay are no worse than themselves")
-      #expect(separation[1] > 0.6 && separation[2] > 0.8)
-      let scores = rows.filter { $0.axis == axis }.compactMap { $0.scores[ExtremePose.name] }
-      #expect(scores[0] > scores[1] && scores[1] > scores[2])
+  @Test func `Turned, nodding and leaning heads are told from frontal ones, the more the farther`() throws {
+    let study = try PoseStudy(source(count: 600), count: 40)
+    #expect(study.faces.count == 40)
+    let rows = study.rows(degrees: [-30, 0, 20, 40])
+    for axis in PoseStudy.Axis.allCases {
+      let own = rows.filter { $0.axis == axis }
+      let estimated = own.map(\.estimated)
+      #expect(estimated == estimated.sorted(), "\(axis): \(estimated)")
+      #expect(estimated[0] < -8 && abs(estimated[1]) < 6 && estimated[3] > 12)
+      let separation = own.compactMap { $0.separation[ExtremePose.name] }
+      #expect(separation[1] == 0.5, "faces that stay are no worse than themselves")
+      #expect(separation[3] > 0.8 && separation[3] > separation[2], "\(axis): \(separation)")
     }
+  }
+
+  @Test func `A mirrored face has the mirrored pose`() throws {
+    let faces = (0..<300).map { Self.face(UInt64($0)) }
+    let model = try #require(HeadPoseModel(learningFrom: faces))
+    for face in faces.prefix(20) {
+      let (pose, mirrored) = (model(face), model(face.flipped()))
+      #expect(abs(pose.turn + mirrored.turn) < 1 && abs(pose.nod - mirrored.nod) < 1)
+      #expect(abs(pose.lean + mirrored.lean) < 1)
+    }
+    #expect(HeadPoseModel(learningFrom: Array(faces.prefix(100))) == nil, "too few to learn from")
+  }
+
+  @Test func `A pose is told in words`() {
+    #expect(HeadPose(turn: -35.2, nod: 15, lean: 3).description == "turned 35° to the left, 15° down")
+    #expect(HeadPose(turn: 2, nod: -20, lean: -12).description == "20° up, leaning 12° to the right")
+    #expect(HeadPose(turn: 2, nod: 3, lean: 1).description == "nearly frontal")
+    #expect(HeadPose(turn: 30, nod: 0, lean: -40).angle == 50)
   }
 
   @Test func `A study of poses says how many faces it needs`() {

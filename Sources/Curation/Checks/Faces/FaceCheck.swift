@@ -30,7 +30,7 @@ extension FaceCheck {
   /// Decodes all pictures and judges each.
   public func findings(in source: some SampleSource, progress: Progress) throws -> [Finding] {
     let pass = try PicturePass(of: source, wants: [.faces], progress: progress)
-    guard let judgement = judge(FaceSet(pass.faces, isBlank: pass.isBlank)) else { return [] }
+    guard let judgement = judge(FaceSet(pass.faces, isBlank: pass.isBlank, poses: pass.poses)) else { return [] }
     return pass.findings(of: self, judgement)
   }
 }

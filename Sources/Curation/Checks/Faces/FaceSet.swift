@@ -2,15 +2,18 @@
 public struct FaceSet: Sendable {
   private let table: FaceTable
   private let isBlank: [Bool]
+  /// How each head is turned; nil for blank pictures, and for all when there are too few to tell.
+  public let poses: [HeadPose?]
   /// The space in which faces lie; nil when there are too few to tell.
   public let space: FaceSpace?
 
   /// The fewest faces from which a space is made.
   public static let fewest = 200
 
-  init(_ table: FaceTable, isBlank: [Bool]) {
+  init(_ table: FaceTable, isBlank: [Bool], poses: [HeadPose?]) {
     self.table = table
     self.isBlank = isBlank
+    self.poses = poses
     let judged = (0..<table.count).filter { !isBlank[$0] }
     guard judged.count >= Self.fewest else {
       space = nil
@@ -38,7 +41,8 @@ public struct FaceSet: Sendable {
     return (blocks ?? []).flatMap { $0 }
   }
 
-  private static func even(_ levels: ArraySlice<UInt8>) -> [Float] {
+  /// Levels without their mean and the plane of light over them, of norm 1.
+  static func even(_ levels: ArraySlice<UInt8>) -> [Float] {
     let side = FaceTable.side
     let centre = Float(side - 1) / 2
     var face = levels.map { Float($0) }

@@ -2,18 +2,17 @@ public import Imaging
 
 /// How the checks of faces answer to heads that are known to be turned: a dataset's own faces, turned on purpose.
 ///
-/// No public set of tightly cropped faces says how far each head is turned, so known turns are made: of the upright faces that are
-/// most like their mirror image, turned as ellipsoids (`Image.turned`) or, for the tilt, in the plane of the picture. Each
-/// group of turned faces is judged among the dataset's other faces, as one of them would be.
+/// No public set of tightly cropped faces says how far each head is turned, so known turns are made: of the faces that are
+/// most like their mirror image. They are judged by what is learnt from the other faces, as one of those would be.
 public struct PoseStudy: Sendable {
   /// What a head does.
   public enum Axis: String, Sendable, CaseIterable, Codable {
-    /// Turns to the side.
+    /// Turns to the side; positive is towards the right of the picture.
     case turn
     /// Looks down (positive) or up.
     case nod
-    /// Leans on a shoulder, in the plane of the picture.
-    case tilt
+    /// Leans on a shoulder; positive is towards the left of the picture.
+    case lean
   }
 
   /// What the checks say of one axis and angle.
@@ -22,6 +21,8 @@ public struct PoseStudy: Sendable {
     public var axis: Axis
     /// How far.
     public var degrees: Double
+    /// How far by the model, in the mean.
+    public var estimated: Double
     /// By check: the mean score, 0 (severe) to 1 (fine).
     public var scores: [String: Double]
     /// By check: the share that is flagged.
@@ -31,53 +32,51 @@ public struct PoseStudy: Sendable {
   }
 
   private let checks: [any FaceCheck] = [ExtremePose(), Outliers()]
+  private let model: HeadPoseModel
   private let others: [Image]
-  /// The faces that are turned, upright as they are.
+  /// The faces that are turned, as they are.
   public let faces: [Image]
 
-  /// Chooses `count` frontal faces among the first 20 x `count` pictures of a source; the others are the crowd.
+  /// Chooses `count` frontal faces of a source; the model is learnt from the others.
   ///
   /// - Throws: `ChecksError.tooFewFaces`; whatever the source throws.
   public init(_ source: some SampleSource, count: Int) throws {
     precondition(count > 0, "A study of poses has faces")
     let samples = try source.samples()
-    let most = min(samples.count, 20 * count)
+    let most = min(samples.count, HeadPoseModel.most)
     var images: [Image] = []
     try source.forEachImage(of: (0..<most).map { samples[$0 * samples.count / max(1, most)] }) { _, image in
-      images.append(image.convertedToGray())
+      if !PictureStatistics.isBlank(image) { images.append(image.convertedToGray()) }
     }
-    images.removeAll { PictureStatistics.isBlank($0) }
-    guard images.count >= FaceSet.fewest + count else {
+    let frontal = HeadPoseModel.mostSymmetric(images, count: 2 * count)
+    // Every second, so that the model sees frontal faces too.
+    faces = stride(from: 0, to: frontal.count, by: 2).map { frontal[$0] }
+    let chosen = Set(faces.map(\.pixels))
+    others = images.filter { !chosen.contains($0.pixels) }
+    guard faces.count == count, let model = HeadPoseModel(learningFrom: others) else {
       throw ChecksError.tooFewFaces(images.count, needed: FaceSet.fewest + count)
     }
-    let set = Self.set(images)
-    let symmetry = set.map { ExtremePose.symmetry(of: $0) }
-    let ranked = images.indices.sorted { (symmetry[$0] ?? 0, $1) > (symmetry[$1] ?? 0, $0) }
-    // Not the very first: perfect symmetry is a drawing or a mirror image glued to itself.
-    let frontal = ranked[(images.count / 50)...].prefix(count)
-    let chosen = Set(frontal)
-    faces = frontal.map { images[$0] }
-    others = images.indices.filter { !chosen.contains($0) }.map { images[$0] }
+    self.model = model
   }
 
   /// One face with its head turned.
   public static func turned(_ face: Image, _ axis: Axis, degrees: Double) -> Image {
-    let angle = degrees * .pi / 180
-    return switch axis {
-    case .turn: face.turned(HeadTurn(yaw: angle, pitch: 0))
-    case .nod: face.turned(HeadTurn(yaw: 0, pitch: angle))
-    case .tilt: face.rotated(degrees: degrees)
-    }
+    let angle = Float(degrees)
+    return face.posed(
+      HeadPose(turn: axis == .turn ? angle : 0, nod: axis == .nod ? angle : 0, lean: axis == .lean ? angle : 0))
   }
 
   /// Judges the faces turned by every angle.
   public func rows(_ axes: [Axis] = Axis.allCases, degrees: [Double]) -> [Row] {
-    let still = scores(of: faces)
+    let still = judged(faces).scores
     return axes.flatMap { axis in
       degrees.map { angle in
-        let turned = scores(of: faces.map { Self.turned($0, axis, degrees: angle) })
-        var row = Row(axis: axis, degrees: angle, scores: [:], flagged: [:], separation: [:])
-        for (check, values) in turned {
+        let (poses, scores) = judged(faces.map { Self.turned($0, axis, degrees: angle) })
+        let estimates = poses.map { Double(axis == .turn ? $0.turn : axis == .nod ? $0.nod : $0.lean) }
+        var row = Row(
+          axis: axis, degrees: angle, estimated: estimates.reduce(0, +) / Double(max(1, estimates.count)), scores: [:],
+          flagged: [:], separation: [:])
+        for (check, values) in scores {
           let count = Double(max(1, values.scores.count))
           row.scores[check] = values.scores.reduce(0, +) / count
           row.flagged[check] = Double(values.scores.count { $0 < values.threshold }) / count
@@ -88,20 +87,22 @@ public struct PoseStudy: Sendable {
     }
   }
 
-  private func scores(of faces: [Image]) -> [String: (scores: [Double], threshold: Double)] {
-    let set = Self.set(others + faces)
+  /// What the model says of faces, and what each check makes of them among the others.
+  private func judged(_ faces: [Image]) -> (
+    poses: [HeadPose], scores: [String: (scores: [Double], threshold: Double)]
+  ) {
+    let poses = faces.map { model($0) }
+    var table = FaceTable()
+    for image in others + faces { table.append(FaceTable.face(of: image)) }
+    let set = FaceSet(
+      table, isBlank: [Bool](repeating: false, count: table.count),
+      poses: [HeadPose?](repeating: nil, count: others.count) + poses)
     var result: [String: (scores: [Double], threshold: Double)] = [:]
     for check in checks {
       guard let judgement = check.judge(set) else { continue }
       result[type(of: check).name] = (judgement.scores[others.count...].compactMap { $0 }, judgement.threshold)
     }
-    return result
-  }
-
-  private static func set(_ images: [Image]) -> FaceSet {
-    var table = FaceTable()
-    for image in images { table.append(FaceTable.face(of: image)) }
-    return FaceSet(table, isBlank: [Bool](repeating: false, count: images.count))
+    return (poses, result)
   }
 
   /// The probability that one of `low` is below one of `high`, ties counted half.
