@@ -248,6 +248,9 @@ public final class Network {
     return zip(steps, seconds).map { ($0.name, $1) }
   }
 
+  /// How many steps of a forward and backward pass only bring a tensor into another layout.
+  var reorderCount: Int { (forwardSteps + backwardSteps).count { $0.name == "reorder" } }
+
   private func view(of buffer: UnsafeMutableBufferPointer<Float>, for parameter: Parameter) throws -> Value {
     let view = try Value(parameter.value.descriptor)
     try view.buffer.place(at: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped + parameter.offset))

@@ -51,8 +51,9 @@ public struct NormalisedConvolution: Layer {
     let path = path.appending(component: names.convolution)
     let normPath = String(path.dropLast(names.convolution.count)) + names.norm
     let attributes = try activation.map { try PrimitiveAttributes(appending: $0) }
-    let forward = try convolution.forwardKernel(
-      x, graph: graph, hasBias: true, attributes: attributes?.handle, path: path)
+    let forward = try withExtendedLifetime(attributes) {
+      try convolution.forwardKernel(x, graph: graph, hasBias: true, attributes: attributes?.handle, path: path)
+    }
     let plain = Descriptor(convolution.weightShape)
     let weight = try convolution.weightParameter(plain, path, graph)
     let bias = try convolution.hasBias ? convolution.biasParameter(path, graph) : nil
@@ -84,21 +85,4 @@ public struct NormalisedConvolution: Layer {
       reads: [placedSource], writes: [y], rounding: [y])
     return TensorReference(value: y)
   }
-}
-
-/// What is done to a kernel's result before it is written.
-final class PrimitiveAttributes {
-  private(set) var handle: dnnl_primitive_attr_t?
-
-  init(appending activation: Activation) throws {
-    try OneDNN.check(dnnl_primitive_attr_create(&handle), "kernel attributes")
-    var postOps: dnnl_post_ops_t?
-    try OneDNN.check(dnnl_post_ops_create(&postOps), "kernel attributes")
-    defer { dnnl_post_ops_destroy(postOps) }
-    try OneDNN.check(
-      dnnl_post_ops_append_eltwise(postOps, 1, activation.kind, 0, activation.upperBound), "kernel attributes")
-    try OneDNN.check(dnnl_primitive_attr_set_post_ops(handle, postOps), "kernel attributes")
-  }
-
-  deinit { dnnl_primitive_attr_destroy(handle) }
 }

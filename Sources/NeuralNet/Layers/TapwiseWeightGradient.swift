@@ -3,9 +3,10 @@ internal import COneDNN
 /// The weight gradient of a convolution as one matrix product for each tap of its kernel.
 ///
 /// dW[:, :, a, b] = sum over output positions p of dY[p]^T X[s p + (a, b) - padding], positions outside the map left out.
-/// For tap (a, b) the pixels of X that meet an output, and the outputs they meet, are copied to [positions, N, channels];
-/// their product runs at the speed of plain matrix products. On maps of a few pixels that is several times as fast as
-/// the convolution kernels, which work on padding there; on larger maps the kernels win.
+/// X and dY are copied to [rows, columns, N, channels], in which the pixels that meet an output lie side by side, row by row, as
+/// do the outputs they meet: each tap is a matrix product for each row, or a single one where whole rows meet. At stride 2 the
+/// pixels of a tap are copied together first. Either runs at the speed of plain matrix products. On maps of a few pixels that
+/// is several times as fast as the convolution kernels, which work on padding there; on larger maps the kernels win.
 struct TapwiseWeightGradient {
   let convolution: Conv2D
   /// [N, C, H, W] and [N, K, H', W'].
@@ -21,6 +22,7 @@ struct TapwiseWeightGradient {
     guard convolution.groups == 1 else { return false }
     // The bias gradient comes from the tap that meets every output.
     if convolution.hasBias, centre == nil { return false }
+    if convolution.hasBias, convolution.stride == 1, inputShape[2...] != outputShape[2...] { return false }
     let positions = outputShape[2] * outputShape[3]
     return convolution.stride == 1 ? positions <= 9 : positions <= 36
   }
@@ -44,7 +46,9 @@ struct TapwiseWeightGradient {
   /// Adds the copies and products that turn the output's gradient into the weight's.
   func add(_ gradient: Value, source: Value, into weightGradient: Value, bias: Value?, to graph: GraphBuilder) throws {
     let (outputs, inputs, side) = (convolution.outputChannels, convolution.inputChannels, convolution.kernelSize)
-    let batch = inputShape[0]
+    let whole =
+      convolution.stride == 1
+      ? (source: try packed(source, to: graph), gradient: try packed(gradient, to: graph)) : nil
     for row in 0..<side {
       for column in 0..<side {
         let vertical = overlap(tap: row, input: inputShape[2], output: outputShape[2])
@@ -56,21 +60,46 @@ struct TapwiseWeightGradient {
           graph.add("zero tap of \(path)", reads: [], writes: []) { target.floats.update(repeating: 0) }
           continue
         }
-        let pixels = try source.descriptor.window(
-          rows: (vertical.input, vertical.count), columns: (horizontal.input, horizontal.count),
-          stride: convolution.stride)
-        let met = try gradient.descriptor.window(
-          rows: (vertical.output, vertical.count), columns: (horizontal.output, horizontal.count), stride: 1)
-        let count = vertical.count * horizontal.count * batch
-        let a = try packed(source, window: pixels, rows: count, to: graph)
-        let b = try packed(gradient, window: met, rows: count, to: graph)
-        try addProduct(a, b, target, bias: row * side + column == centre ? bias : nil, to: graph)
+        let bias = row * side + column == centre ? bias : nil
+        if let whole {
+          try addRows(whole, vertical, horizontal, target, bias: bias, to: graph)
+        } else {
+          let a = try packed(
+            source, rows: (vertical.input, vertical.count), columns: (horizontal.input, horizontal.count),
+            stride: convolution.stride, to: graph)
+          let b = try packed(
+            gradient, rows: (vertical.output, vertical.count), columns: (horizontal.output, horizontal.count),
+            to: graph)
+          try addProduct(a, b, target, bias: bias, to: graph)
+        }
+      }
+    }
+  }
+
+  /// One tap at stride 1: a product for each row of pixels that meet outputs, or one for all if they are whole rows.
+  private func addRows(
+    _ packed: (source: Value, gradient: Value), _ vertical: Overlap, _ horizontal: Overlap, _ target: Value,
+    bias: Value?, to graph: GraphBuilder
+  ) throws {
+    let isWhole = horizontal.count == inputShape[3] && horizontal.count == outputShape[3]
+    let pixels = isWhole ? vertical.count * horizontal.count : horizontal.count
+    for row in 0..<(isWhole ? 1 : vertical.count) {
+      let a = try view(
+        of: packed.source, from: (vertical.input + row) * inputShape[3] + horizontal.input, pixels: pixels)
+      let b = try view(
+        of: packed.gradient, from: (vertical.output + row) * outputShape[3] + horizontal.output, pixels: pixels)
+      if row == 0 {
+        try addProduct(a, b, target, bias: bias, to: graph)
+      } else {
+        try accumulateProduct(a, b, target, to: graph)
       }
     }
   }
 
   /// Along one axis: the first input and output position of a tap, and how many outputs it serves.
-  private func overlap(tap: Int, input: Int, output: Int) -> (input: Int, output: Int, count: Int, isEmpty: Bool) {
+  private typealias Overlap = (input: Int, output: Int, count: Int, isEmpty: Bool)
+
+  private func overlap(tap: Int, input: Int, output: Int) -> Overlap {
     let stride = convolution.stride
     let shift = tap - convolution.padding
     let first = shift < 0 ? (-shift + stride - 1) / stride : 0
@@ -78,19 +107,34 @@ struct TapwiseWeightGradient {
     return (first * stride + shift, first, last - first + 1, last < first)
   }
 
-  /// The window of a tensor as [positions x N, channels], row-major.
-  private func packed(_ value: Value, window: Descriptor, rows: Int, to graph: GraphBuilder) throws -> Value {
+  /// A part of a tensor, all of it unless told otherwise, as [positions x N, channels], row-major.
+  private func packed(
+    _ value: Value, rows: (first: Int, count: Int)? = nil, columns: (first: Int, count: Int)? = nil, stride: Int = 1,
+    to graph: GraphBuilder
+  ) throws -> Value {
+    let window = try value.descriptor.window(
+      rows: rows ?? (0, value.shape[2]), columns: columns ?? (0, value.shape[3]), stride: stride)
     let shape = window.shape
     let (batch, channels) = (shape[0], shape[1])
     let type = value.descriptor.type
-    let view = try Value(window, buffer: value.buffer, byteOffset: value.byteOffset)
-    let buffer = Buffer(byteCount: Descriptor([rows, channels], type).byteCount)
+    let flat = Descriptor([shape[2] * shape[3] * batch, channels], type)
+    let source = try Value(window, buffer: value.buffer, byteOffset: value.byteOffset)
+    let buffer = Buffer(byteCount: flat.byteCount)
     let placed = try Value(
       Descriptor(shape, strides: [channels, 1, shape[3] * batch * channels, batch * channels], type), buffer: buffer)
-    let copy = try reorderPrimitive(from: view, to: placed)
-    let result = try Value(Descriptor([rows, channels], type), buffer: buffer)
-    graph.add("tap of \(path)", reads: [value], writes: [result]) { try copy.run() }
+    let copy = try reorderPrimitive(from: source, to: placed)
+    let result = try Value(flat, buffer: buffer)
+    graph.add("taps of \(path)", reads: [value], writes: [result]) { try copy.run() }
     return result
+  }
+
+  /// Some pixels of a packed tensor, as a matrix of its own.
+  private func view(of packed: Value, from first: Int, pixels: Int) throws -> Value {
+    let (batch, channels) = (inputShape[0], packed.shape[1])
+    let type = packed.descriptor.type
+    return try Value(
+      Descriptor([pixels * batch, channels], type), buffer: packed.buffer,
+      byteOffset: first * Descriptor([batch, channels], type).byteCount)
   }
 
   /// target = b^T a and bias = the sum of b's rows, as the gradients of an inner product over all rows.
@@ -111,5 +155,23 @@ struct TapwiseWeightGradient {
     if let bias { arguments.append((DNNL_ARG_DIFF_BIAS, bias)) }
     try graph.add(
       PrimitiveDescriptor(name, operation, forward: forward), arguments, reads: [a, b], writes: [])
+  }
+
+  /// target += b^T a.
+  private func accumulateProduct(_ a: Value, _ b: Value, _ target: Value, to graph: GraphBuilder) throws {
+    let name = "weight gradient of \(path)"
+    let transposed = Descriptor(b.shape.reversed(), strides: [1, b.shape[1]], b.descriptor.type)
+    var operation = dnnl_matmul_desc_t()
+    let status = withPointers(transposed, a.descriptor, nil, target.descriptor) {
+      dnnl_matmul_desc_init(&operation, $0, $1, $2, $3)
+    }
+    try OneDNN.check(status, name)
+    let attributes = try PrimitiveAttributes.adding()
+    let columns = try Value(transposed, buffer: b.buffer, byteOffset: b.byteOffset)
+    let kernel = try withExtendedLifetime(attributes) {
+      try PrimitiveDescriptor(name, operation, attributes: attributes.handle)
+    }
+    try graph.add(
+      kernel, [(DNNL_ARG_SRC, columns), (DNNL_ARG_WEIGHTS, a), (DNNL_ARG_DST, target)], reads: [a, b], writes: [])
   }
 }
