@@ -22,8 +22,13 @@ struct RotationStudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A trained network to ask.", valueName: "file"), completion: .file())
   var ask: String?
 
-  @Flag(help: "Train a network with each bound; the recipe's options say how.")
+  @Flag(help: "Train a network with each bound and border; the recipe's options say how.")
   var train = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What the corners are filled with, separated by commas: reflect, edge, black.", valueName: "policies"))
+  var borders = "reflect,edge,black"
 
   @Option(help: ArgumentHelp("Also write a chart.", valueName: "svg"))
   var chart: String?
@@ -32,7 +37,7 @@ struct RotationStudyCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   /// The border policies that are compared.
-  private static let borders: [(String, BorderPolicy)] = [
+  private static let policies: [(name: String, border: BorderPolicy)] = [
     ("reflect", .reflect), ("edge", .edge), ("black", .constant(0)),
   ]
 
@@ -43,18 +48,26 @@ struct RotationStudyCommand: ParsableCommand {
       }
       return angle
     }
+    let policies = try borders.split(separator: ",").map { part in
+      guard let policy = Self.policies.first(where: { $0.name == part }) else {
+        throw ValidationError("--borders are of \(Self.policies.map(\.name).joined(separator: ", ")), not '\(part)'.")
+      }
+      return policy
+    }
     let store = try dataset.open()
     let usual = try store.info().sizes.first
     let (height, width) = (usual?.height ?? 48, usual?.width ?? 48)
     let network = try ask.map { try StudiedNetwork($0, on: store) }
     let effective = try recipe.recipe(overriding: \.train)
-    var report = Report(height: height, width: width, angles: [], recommended: 0, reason: "")
+    var report = Report(
+      height: height, width: width, borders: policies.map(\.name), angles: [], recommended: 0, reason: "")
+    var untouched: Double?
     for angle in angles {
       var row = Report.Angle(degrees: angle, coverage: RotationCoverage(height: height, width: width, degrees: angle))
       if let network {
         row.change = [:]
         row.accuracy = [:]
-        for (name, border) in Self.borders {
+        for (name, border) in policies {
           let (left, right) = (
             try network.change(by: [.rotate(degrees: angle, border: border, filter: .bilinear)]),
             try network.change(by: [.rotate(degrees: -angle, border: border, filter: .bilinear)])
@@ -65,9 +78,19 @@ struct RotationStudyCommand: ParsableCommand {
       }
       if train {
         let training = StudyTraining(recipe: effective.train, seed: effective.seed, console: common.console)
-        row.trained = try training.accuracy(store, title: "Training up to \(Numbers.decimal(angle, places: 0)) degrees")
-        {
-          $0.augment = Compose([Flip()] + (angle > 0 ? [Rotate(degreesRange: -angle...angle)] : []))
+        row.trained = [:]
+        for (name, border) in policies {
+          // Without any turn the border is never seen.
+          let known = angle == 0 ? untouched : nil
+          let accuracy =
+            try known
+            ?? training.accuracy(
+              store, title: "Training up to \(Numbers.decimal(angle, places: 0)) degrees, \(name)"
+            ) {
+              $0.augment = Compose([Flip()] + (angle > 0 ? [Rotate(degreesRange: -angle...angle, border: border)] : []))
+            }
+          if angle == 0 { untouched = accuracy }
+          row.trained?[name] = accuracy
         }
       }
       report.angles.append(row)
@@ -81,6 +104,7 @@ struct RotationStudyCommand: ParsableCommand {
   struct Report: Encodable {
     var height: Int
     var width: Int
+    var borders: [String]
     var angles: [Angle]
     var recommended: Double
     var reason: String
@@ -94,8 +118,10 @@ struct RotationStudyCommand: ParsableCommand {
       /// By border policy: the share of probability that moves to other classes, and the accuracy.
       var change: [String: Double]?
       var accuracy: [String: Double]?
-      /// The validation accuracy of a training that turns up to the angle.
-      var trained: Double?
+      /// By border policy: the validation accuracy of a training that turns up to the angle.
+      var trained: [String: Double]?
+      /// The best of them.
+      var bestTrained: Double? { trained?.values.max() }
 
       init(degrees: Double, coverage: RotationCoverage) {
         self.degrees = degrees
@@ -111,16 +137,16 @@ struct RotationStudyCommand: ParsableCommand {
     private static let margin = 0.005
 
     mutating func recommend() {
-      if let best = angles.compactMap(\.trained).max() {
-        let chosen = angles.first { $0.trained.map { $0 >= best - Self.margin } ?? false }
+      if let best = angles.compactMap(\.bestTrained).max() {
+        let chosen = angles.first { $0.bestTrained.map { $0 >= best - Self.margin } ?? false }
         recommended = chosen?.degrees ?? 0
         reason =
           "the smallest bound whose training is within half a point of the best validation accuracy, "
           + Numbers.percent(best)
         return
       }
-      if let still = angles.first?.accuracy?["reflect"] {
-        let chosen = angles.last { ($0.accuracy?["reflect"] ?? 0) >= still - 0.02 }
+      if let border = borders.first, let still = angles.first?.accuracy?[border] {
+        let chosen = angles.last { ($0.accuracy?[border] ?? 0) >= still - 0.02 }
         recommended = chosen?.degrees ?? 0
         reason = "the largest angle at which the network that never saw turned faces loses at most 2 points of accuracy"
         return
@@ -133,23 +159,17 @@ struct RotationStudyCommand: ParsableCommand {
     }
 
     var text: String {
-      let hasNetwork = angles.contains { $0.change != nil }
-      let isTrained = angles.contains { $0.trained != nil }
+      let parts: [(name: String, values: (Angle) -> [String: Double]?)] = [
+        ("change", { $0.change }), ("accuracy", { $0.accuracy }), ("trained", { $0.trained }),
+      ].filter { part in angles.contains { part.1($0) != nil } }
       var table = TextTable(
         header: ["degrees", "not real", "crop zoom", "lost by crop"]
-          + (hasNetwork ? ["change reflect", "edge", "black", "accuracy reflect"] : []) + (isTrained ? ["trained"] : [])
-      )
+          + parts.flatMap { part in borders.map { "\(part.name) \($0)" } })
       table.rows = angles.map { row in
-        var cells = [
+        [
           Numbers.decimal(row.degrees, places: 0), Numbers.percent(row.invented), Numbers.decimal(row.zoom, places: 2),
           Numbers.percent(row.lostByCropping),
-        ]
-        if hasNetwork {
-          cells += ["reflect", "edge", "black"].map { Numbers.percent(row.change?[$0] ?? 0) }
-          cells.append(Numbers.percent(row.accuracy?["reflect"] ?? 0))
-        }
-        if isTrained { cells.append(Numbers.percent(row.trained ?? 0)) }
-        return cells
+        ] + parts.flatMap { part in borders.map { Numbers.percent(part.values(row)?[$0] ?? 0) } }
       }
       return "\(width) x \(height) pixels\n\n\(table.text)\n\nrecommended: up to "
         + "\(Numbers.decimal(recommended, places: 0)) degrees, \(reason)"
@@ -166,8 +186,8 @@ struct RotationStudyCommand: ParsableCommand {
         xName: "degrees",
         series: [
           line("not real", .accent) { $0.invented }, line("lost by cropping", .base) { $0.lostByCropping },
-          line("change of the network's answer", .second) { $0.change?["reflect"] },
-          line("accuracy of a training", .third) { $0.trained },
+          line("change of the network's answer", .second) { $0.change?[borders.first ?? ""] },
+          line("accuracy of a training", .third) { $0.bestTrained },
         ].compactMap { $0 }, number: .percent)
     }
   }
