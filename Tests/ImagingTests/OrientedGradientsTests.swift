@@ -22,7 +22,7 @@ struct OrientedGradientsTests {
     }
   }
 
-  @Test(arguments: [(0.0, 0), (5, 0), (30, 1), (50, 2), (90, 4), (130, 6), (175, 0), (185, 0), (210, 1), (270, 4)])
+  @Test(arguments: [(0.0, 0), (30, 1), (50, 2), (90, 4), (130, 6), (180, 0), (210, 1), (270, 4)])
   func `A ramp's gradients fall into the part of the half circle that it rises along`(degrees: Double, part: Int) {
     var image = Image(height: 48, width: 48, filledWith: 0)
     let (dx, dy) = (cos(degrees * .pi / 180), sin(degrees * .pi / 180))

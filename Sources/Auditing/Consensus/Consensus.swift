@@ -79,7 +79,7 @@ struct SignalPool {
   private(set) var weights: [Double]
 
   /// The weights without enough injected labels to measure them on.
-  static let usualWeights = [0.6, 0.25, 0.15]
+  static let usualWeights = [0.4, 0.4, 0.2]
   /// Fewer injected labels than this measure nothing.
   static let fewestInjections = 50
 
@@ -92,27 +92,22 @@ struct SignalPool {
       evidence.probabilities, seesAnswers ? [] : evidence.dynamics?.probabilities ?? [], evidence.neighbours,
     ]
     weights = Self.weights(sources, evidence)
+    // Their mean: a product would be as sure as the surest, and wrong with it.
     probabilities = evidence.probabilities
     for index in 0..<evidence.count {
       let wasSeen = evidence.dynamics.map { $0.networks[index] > 0 } ?? false
-      var sum = 0.0
       let range = (index * classes)..<((index + 1) * classes)
       for i in range {
-        var value = 0.0
-        for (number, source) in sources.enumerated() where weights[number] > 0 {
+        probabilities[i] = zip(weights, sources).enumerated().reduce(0) { sum, entry in
+          let (number, (weight, source)) = entry
+          guard weight > 0 else { return sum }
           // What was not measured on this sample is what the networks that held it out say.
-          let usable = number != 1 || wasSeen
-          value +=
-            weights[number] * safeLog(0.98 * (usable ? source[i] : evidence.probabilities[i]) + 0.02 / Double(classes))
+          return sum + weight * (number == 1 && !wasSeen ? evidence.probabilities : source)[i]
         }
-        probabilities[i] = value
       }
-      let largest = range.reduce(-Double.infinity) { max($0, probabilities[$1]) }
-      for i in range {
-        probabilities[i] = exponential(probabilities[i] - largest)
-        sum += probabilities[i]
-      }
-      for i in range { probabilities[i] /= sum }
+      // Neighbours of a face without any do not sum to 1.
+      let sum = range.reduce(0) { $0 + probabilities[$1] }
+      for i in range { probabilities[i] = sum > 0 ? probabilities[i] / sum : evidence.probabilities[i] }
     }
   }
 
