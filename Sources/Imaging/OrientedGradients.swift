@@ -22,18 +22,20 @@ public enum OrientedGradients {
     precondition(gray.channels == 1, "Gradients are taken of gray pictures")
     let image = gray.height == size && gray.width == size ? gray : gray.resized(height: size, width: size)
     return image.pixels.withUnsafeBufferPointer { pixels in
-      var sums = [Float](repeating: 0, count: count)
-      for y in 0..<size {
-        for x in 0..<size {
-          let at = y * size + x
-          let right = x == 0 || x == size - 1 ? 0 : Float(pixels[at + 1]) - Float(pixels[at - 1])
-          let down = y == 0 || y == size - 1 ? 0 : Float(pixels[at + size]) - Float(pixels[at - size])
-          let strength = (right * right + down * down).squareRoot() / 255
-          guard strength > 0 else { continue }
-          sums[((y / cell) * across + x / cell) * directions + direction(right, down)] += strength
+      [Float](unsafeUninitializedCapacity: count) { sums, initialized in
+        sums.initialize(repeating: 0)
+        for y in 0..<size {
+          let cells = (y / cell) * across
+          for x in 0..<size {
+            let at = y &* size &+ x
+            let right = x == 0 || x == size - 1 ? 0 : Float(pixels[at &+ 1]) - Float(pixels[at &- 1])
+            let down = y == 0 || y == size - 1 ? 0 : Float(pixels[at &+ size]) - Float(pixels[at &- size])
+            let strength = (right * right + down * down).squareRoot() / 255
+            sums[(cells &+ x / cell) &* directions &+ direction(right, down)] += strength
+          }
         }
+        initialized = count
       }
-      return sums
     }
   }
 

@@ -12,7 +12,7 @@ public struct HeadPoseModel: Sendable {
   /// The faces that are turned to learn from are this share of all, the most symmetric ones.
   static let frontalShare = 0.25
   /// Turned faces that are learnt from.
-  static let examples = 6000
+  static let examples = 4000
   /// The most pictures that are looked at to find frontal ones.
   static let most = 8000
   /// The largest turn, nod and lean that are learnt, in degrees.
