@@ -98,12 +98,13 @@ struct SignalPool {
       let wasSeen = evidence.dynamics.map { $0.networks[index] > 0 } ?? false
       let range = (index * classes)..<((index + 1) * classes)
       for i in range {
-        probabilities[i] = zip(weights, sources).enumerated().reduce(0) { sum, entry in
-          let (number, (weight, source)) = entry
-          guard weight > 0 else { return sum }
+        var mean = 0.0
+        for (number, source) in sources.enumerated() where weights[number] > 0 {
           // What was not measured on this sample is what the networks that held it out say.
-          return sum + weight * (number == 1 && !wasSeen ? evidence.probabilities : source)[i]
+          let usable = number != 1 || wasSeen
+          mean += weights[number] * (usable ? source[i] : evidence.probabilities[i])
         }
+        probabilities[i] = mean
       }
       // Neighbours of a face without any do not sum to 1.
       let sum = range.reduce(0) { $0 + probabilities[$1] }

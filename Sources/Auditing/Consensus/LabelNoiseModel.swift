@@ -22,7 +22,7 @@ public struct LabelNoiseModel: Sendable {
   /// How much of the belief that labels are mostly right is mixed into what networks say about it, at least: all of it when
   /// they know no more than how frequent each label is.
   private static let trust = 0.01
-  /// The power that T is raised to.
+  /// The power that T is raised to in the posterior.
   ///
   /// Between 0.5 and 1 it changes little: less ranks suggestions a little better and states them too surely.
   private static let power = 0.7
@@ -49,16 +49,18 @@ public struct LabelNoiseModel: Sendable {
     for index in counted { for k in 0..<classes { table[k][labels[index]] += posterior[index * classes + k] } }
     transition = table.enumerated().map { k, row in
       let sum = row.reduce(0, +)
-      let powers = row.enumerated().map { y, count in
-        exponential(Self.power * safeLog((1 - trust) * count / sum + trust * (y == k ? 0.8 : other)))
-      }
-      return powers.map { $0 / powers.reduce(0, +) }
+      return row.enumerated().map { (1 - trust) * $1 / sum + trust * ($0 == k ? 0.8 : other) }
+    }
+    let tempered = transition.map { row in
+      let powers = row.map { exponential(Self.power * safeLog($0)) }
+      let sum = powers.reduce(0, +)
+      return powers.map { $0 / sum }
     }
     for (index, label) in labels.enumerated() {
       var sum = 0.0
       let start = index * classes
       for k in 0..<classes {
-        posterior[start + k] = max(posterior[start + k], 1e-6) * transition[k][label]
+        posterior[start + k] = max(posterior[start + k], 1e-6) * tempered[k][label]
         sum += posterior[start + k]
       }
       for k in 0..<classes { posterior[start + k] /= sum }

@@ -36,12 +36,7 @@ struct PoseStudyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let angles = try degrees.split(separator: ",").map { part in
-      guard let angle = Double(part), (-90...90).contains(angle) else {
-        throw ValidationError("--degrees are numbers from -90 to 90, not '\(part)'.")
-      }
-      return angle
-    }
+    let angles = try parsedAngles(degrees, in: -90...90)
     let study = try PoseStudy(dataset.open(), count: faces)
     let report = Report(faces: study.faces.count, rows: study.rows(degrees: angles))
     if let chart { try writeChart(report.chart, to: chart) }

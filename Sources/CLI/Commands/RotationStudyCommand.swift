@@ -42,12 +42,7 @@ struct RotationStudyCommand: ParsableCommand {
   ]
 
   func run() throws {
-    let angles = try degrees.split(separator: ",").map { part in
-      guard let angle = Double(part), (0...90).contains(angle) else {
-        throw ValidationError("--degrees are numbers from 0 to 90, not '\(part)'.")
-      }
-      return angle
-    }
+    let angles = try parsedAngles(degrees, in: 0...90)
     let policies = try borders.split(separator: ",").map { part in
       guard let policy = Self.policies.first(where: { $0.name == part }) else {
         throw ValidationError("--borders are of \(Self.policies.map(\.name).joined(separator: ", ")), not '\(part)'.")

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Curation
 import Foundation
 import Imaging
@@ -67,6 +68,17 @@ struct StudyTraining {
       recipe: recipe, selfCure: nil, seed: seed, title: title, checkpoint: nil, console: console
     ).run(store)
     return outcome.history.compactMap { $0.validationAccuracy }.max() ?? 0
+  }
+}
+
+/// The angles of `--degrees`, separated by commas.
+func parsedAngles(_ text: String, in range: ClosedRange<Double>) throws -> [Double] {
+  try text.split(separator: ",").map { part in
+    guard let angle = Double(part), range.contains(angle) else {
+      let (low, high) = (Numbers.decimal(range.lowerBound, places: 0), Numbers.decimal(range.upperBound, places: 0))
+      throw ValidationError("--degrees are numbers from \(low) to \(high), not '\(part)'.")
+    }
+    return angle
   }
 }
 

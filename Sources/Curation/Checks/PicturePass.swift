@@ -62,12 +62,7 @@ struct PicturePass: Sendable {
   /// What turned heads look like in this dataset, learnt from pictures evenly over it.
   private static func poseModel(of distinct: [Sample], in source: some SampleSource) throws -> HeadPoseModel? {
     guard distinct.count >= FaceSet.fewest else { return nil }
-    let count = min(distinct.count, HeadPoseModel.most)
-    var images: [Image] = []
-    try source.forEachImage(of: (0..<count).map { distinct[$0 * distinct.count / max(1, count)] }) { _, image in
-      if !PictureStatistics.isBlank(image) { images.append(image.convertedToGray()) }
-    }
-    return HeadPoseModel(learningFrom: images)
+    return HeadPoseModel(learningFrom: try HeadPoseModel.examples(of: distinct, in: source))
   }
 
   private struct Measures: Sendable {

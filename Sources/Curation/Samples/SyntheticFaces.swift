@@ -28,18 +28,8 @@ public enum SyntheticFaces {
     using generator: inout some RandomNumberGenerator
   ) -> Image {
     precondition((0...1).contains(intensity), "The intensity of an expression is between 0 and 1")
-    return image(
-      expression: expression, intensity: intensity, identity: identity, turnedBy: nil, using: &generator)
-  }
-
-  /// Draws a face whose head is turned to the side by an angle in radians; nil draws one.
-  static func image(
-    expression: FaceExpression, intensity: Double, identity: FaceIdentity, turnedBy yaw: Double?,
-    using generator: inout some RandomNumberGenerator
-  ) -> Image {
     let actions = FaceActions.showing(expression, intensity: intensity, using: &generator)
-    var view = FaceView(using: &generator)
-    if let yaw { view.yaw = yaw }
+    let view = FaceView(using: &generator)
     var painter = FacePainter(identity: identity, actions: actions, view: view)
     painter.paint(using: &generator)
     return photograph(painter.canvas.reduced(), view: view, using: &generator)

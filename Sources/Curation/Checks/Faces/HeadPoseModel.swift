@@ -12,7 +12,7 @@ public struct HeadPoseModel: Sendable {
   /// The faces that are turned to learn from are this share of all, the most symmetric ones.
   static let frontalShare = 0.25
   /// Turned faces that are learnt from.
-  static let examples = 4000
+  static let exampleCount = 4000
   /// The most pictures that are looked at to find frontal ones.
   static let most = 8000
   /// The largest turn, nod and lean that are learnt, in degrees.
@@ -42,6 +42,16 @@ public struct HeadPoseModel: Sendable {
     }
     self.weights = weights
     constants = [0, fit.constants[1], 0]
+  }
+
+  /// Pictures to learn from, gray and evenly over `samples`, at most `most`; blank ones are left out.
+  static func examples(of samples: [Sample], in source: some SampleSource) throws -> [Image] {
+    let count = min(samples.count, most)
+    var images: [Image] = []
+    try source.forEachImage(of: (0..<count).map { samples[$0 * samples.count / max(1, count)] }) { _, image in
+      if !PictureStatistics.isBlank(image) { images.append(image.convertedToGray()) }
+    }
+    return images
   }
 
   /// The pose of the head in a gray picture.
@@ -84,7 +94,7 @@ public struct HeadPoseModel: Sendable {
   private static func turned(_ faces: [Image]) -> (features: [[Float]], angles: [[Float]]) {
     let blocks = 60
     let made = try? concurrentMap(blocks) { block in
-      stride(from: block, to: examples, by: blocks).map { number -> (features: [Float], angles: [Float]) in
+      stride(from: block, to: exampleCount, by: blocks).map { number -> (features: [Float], angles: [Float]) in
         var generator = SeededGenerator(seed: 1, "head-pose", String(number))
         // Every axis rests in three cases of ten, so that each is seen without the others.
         let angles = reach.map { generator.chance(0.7) ? Float(generator.uniform(in: -1...1)) * $0 : 0 }

@@ -42,12 +42,7 @@ public struct PoseStudy: Sendable {
   /// - Throws: `ChecksError.tooFewFaces`; whatever the source throws.
   public init(_ source: some SampleSource, count: Int) throws {
     precondition(count > 0, "A study of poses has faces")
-    let samples = try source.samples()
-    let most = min(samples.count, HeadPoseModel.most)
-    var images: [Image] = []
-    try source.forEachImage(of: (0..<most).map { samples[$0 * samples.count / max(1, most)] }) { _, image in
-      if !PictureStatistics.isBlank(image) { images.append(image.convertedToGray()) }
-    }
+    let images = try HeadPoseModel.examples(of: source.samples(), in: source)
     let frontal = HeadPoseModel.mostSymmetric(images, count: 2 * count)
     // Every second, so that the model sees frontal faces too.
     faces = stride(from: 0, to: frontal.count, by: 2).map { frontal[$0] }
