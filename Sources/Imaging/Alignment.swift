@@ -18,10 +18,12 @@ public struct Alignment: Sendable, Hashable {
 extension Image {
   /// Moves this picture over another one, step by step towards the higher correlation, up to `reach` pixels.
   ///
-  /// The climb starts where the pictures lie on each other and ends where no neighbour correlates more, or at once when
-  /// the correlation there is at least `enough` or below `hopeless`. Both pictures are compared by luma.
+  /// Pictures that correlate by `enough` where they are stay there. Else the climb starts at `start` and ends where no
+  /// neighbour correlates more, or at once when the correlation there is below `hopeless`. Both pictures are compared by
+  /// luma.
   public func alignment(
-    with other: Image, reach: Int, enough: Double = 1, hopeless: Double = -1
+    with other: Image, reach: Int, startingAt start: (x: Int, y: Int) = (0, 0), enough: Double = 1,
+    hopeless: Double = -1
   ) -> Alignment {
     precondition(height == other.height && width == other.width, "Pictures that are aligned have the same size")
     let first = convertedToGray().pixels
@@ -31,8 +33,10 @@ extension Image {
         func at(_ x: Int, _ y: Int) -> Alignment {
           Alignment(x: x, y: y, correlation: overlapCorrelation(first, second, height, width, x: x, y: y))
         }
-        var best = at(0, 0)
-        guard best.correlation < enough, best.correlation >= hopeless else { return best }
+        let unmoved = at(0, 0)
+        guard unmoved.correlation < enough else { return unmoved }
+        var best = start == (0, 0) ? unmoved : at(start.x, start.y)
+        guard best.correlation >= hopeless else { return best }
         var before = best
         while true {
           var next = best

@@ -12,7 +12,7 @@ import Testing
   @Test func `Signatures are never further apart than the correlation allows`() {
     let basis = SignatureBasis(height: 24, width: 20)
     let pictures = (0..<30).map { picture($0) } + (0..<10).map { picture($0).brightened(by: 13).blurred(sigma: 0.7) }
-    let signatures = pictures.map { basis.signature(of: $0) }
+    let signatures = pictures.map { basis.signature(of: $0).still }
     for a in pictures.indices {
       for b in pictures.indices {
         let limit = 2 - 2 * pictures[a].correlation(with: pictures[b])
@@ -25,7 +25,7 @@ import Testing
     let basis = SignatureBasis(height: 24, width: 20)
     let image = picture(3).contrasted(by: 0.5)
     let other = image.contrasted(by: 0.8).brightened(by: 20)
-    #expect(basis.signature(of: image).squaredDistance(to: basis.signature(of: other)) < 1e-3)
+    #expect(basis.signature(of: image).still.squaredDistance(to: basis.signature(of: other).still) < 1e-3)
   }
 
   @Test func `The mirrored signature is that of the mirror image`() {
@@ -33,13 +33,28 @@ import Testing
       let basis = SignatureBasis(height: height, width: width)
       let image = picture(5, height: height, width: width)
       let mirrored = basis.signature(of: image).mirrored
-      #expect(mirrored.squaredDistance(to: basis.signature(of: image.flipped())) < 1e-8)
+      let expected = basis.signature(of: image.flipped())
+      #expect(mirrored.still.squaredDistance(to: expected.still) < 1e-8)
+      #expect(mirrored.right.squaredDistance(to: expected.right) < 1e-8)
+      #expect(mirrored.down.squaredDistance(to: expected.down) < 1e-8)
     }
   }
 
   @Test func `A picture of one level has a signature of zeros`() {
     let signature = SignatureBasis(height: 3, width: 3).signature(of: Image(height: 3, width: 3, filledWith: 9))
-    #expect((0..<PictureSignature.count).allSatisfy { signature[$0] == 0 })
+    #expect((0..<PictureSignature.count).allSatisfy { signature.still[$0] == 0 && signature.right[$0] == 0 })
+  }
+
+  @Test(arguments: [(0, 0), (1, 0), (0, -1), (2, 1), (-3, 2)])
+  func `Signatures tell how a picture was moved`(x: Int, y: Int) {
+    let basis = SignatureBasis(height: 48, width: 48)
+    let image = picture(7, height: 48, width: 48)
+    let moved = basis.signature(of: image.translated(x: x, y: y, border: .edge))
+    let move = basis.signature(of: image).move(to: moved)
+    #expect(abs(move.x - Float(x)) < 0.25 && abs(move.y - Float(y)) < 0.25, "\(move)")
+    let apart = basis.signature(of: image).still.squaredDistance(to: moved.still)
+    #expect(move.left <= apart && move.left < 0.02)
+    #expect(basis.signature(of: image).move(to: basis.signature(of: picture(8, height: 48, width: 48))).left > 0.2)
   }
 }
 
@@ -74,6 +89,8 @@ import Testing
     let still = face.alignment(with: moved, reach: 3, enough: 0)
     #expect(still.x == 0 && still.y == 0)
     #expect(face.alignment(with: moved, reach: 3, hopeless: 0.9999).x == 0)
+    let known = face.alignment(with: moved, reach: 3, startingAt: (2, 0), hopeless: 0.9999)
+    #expect(known.x == 2 && known.correlation > 0.999)
   }
 }
 

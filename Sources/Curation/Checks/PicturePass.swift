@@ -17,8 +17,8 @@ struct PicturePass: Sendable {
   private let places: [Int]
   /// The numbers about each of `distinct`; empty unless wanted.
   private(set) var statistics: [PictureStatistics] = []
-  /// The signature of each of `distinct`, nil for pictures of a single level; empty unless wanted.
-  private(set) var signatures: [PictureSignature?] = []
+  /// The signature of each of `distinct`, zeros for pictures of a single level; empty unless wanted.
+  private(set) var signatures: [MovableSignature] = []
   /// The faces of `distinct`, small; empty unless wanted.
   private(set) var faces = FaceTable()
   /// The poses of the heads of `distinct`, nil for pictures of a single level; all nil when there are too few to tell.
@@ -68,7 +68,7 @@ struct PicturePass: Sendable {
   private struct Measures: Sendable {
     var isBlank: Bool
     var statistics: PictureStatistics?
-    var signature: PictureSignature?
+    var signature: MovableSignature?
     var face: [UInt8]?
     var pose: HeadPose?
   }
@@ -99,7 +99,7 @@ struct PicturePass: Sendable {
     for measures in measured.joined() {
       isBlank.append(measures.isBlank)
       if let statistics = measures.statistics { self.statistics.append(statistics) }
-      if wants.contains(.signatures) { signatures.append(measures.signature) }
+      if wants.contains(.signatures) { signatures.append(measures.signature ?? .zero) }
       if let face = measures.face {
         faces.append(face)
         poses.append(measures.pose)

@@ -63,29 +63,70 @@ struct NearDuplicatesTests {
     if change == "moved both ways" { #expect(found.first?.x == 1 && found.first?.y == 1) }
   }
 
-  @Test func `The tree finds exactly the pairs that comparing all finds`() throws {
-    let basis = SignatureBasis(height: 16, width: 16)
-    var signatures: [PictureSignature] = []
-    for seed in 0..<150 as Range<UInt64> {
-      let image = TestImages.face(seed: seed % 100, height: 16, width: 16)
-      signatures.append(
-        basis.signature(of: seed < 100 ? image : image.flipped().withGaussianNoise(sigma: 9, seed: seed)))
+  @Test func `The forest finds the pairs that comparing all finds`() throws {
+    let basis = SignatureBasis(height: 48, width: 48)
+    // Faces, and of every fifth a changed copy.
+    let faces = (0..<1000 as Range<UInt64>).map { face($0 + 1) }
+    let copies = stride(from: 0, to: 1000, by: 5).map { index -> Image in
+      let noisy = faces[index].withGaussianNoise(sigma: 4, seed: UInt64(index))
+      return index % 2 == 0 ? noisy.translated(x: 1, y: 0, border: .edge) : noisy.flipped()
     }
-    let tree = SignatureTree(signatures)
-    for limit in [0.01, 0.05, 0.3] as [Float] {
-      var plain: Set<[Int]> = []
-      var turned: Set<[Int]> = []
-      for a in signatures.indices {
-        for b in signatures.indices where b > a {
-          if signatures[a].squaredDistance(to: signatures[b]) <= limit { plain.insert([a, b]) }
-          if signatures[a].squaredDistance(to: signatures[b].mirrored) <= limit { turned.insert([a, b]) }
+    let signatures = (faces + copies).map { basis.signature(of: $0) }
+    let members = signatures.indices.filter { $0 % 10 != 3 }.map(Int32.init)
+    let forest = SignatureForest(leafSize: 64, largestDistance: 0.06, largestLeft: 0.02)
+    var expected: Set<[Int32]> = []
+    for a in members {
+      for b in members where b > a {
+        for (number, own) in [signatures[Int(a)], signatures[Int(a)].mirrored].enumerated() {
+          let other = signatures[Int(b)]
+          if own.still.squaredDistance(to: other.still) <= 0.06, own.move(to: other).left <= 0.02 {
+            expected.insert([a, b, Int32(number)])
+          }
         }
       }
-      let found = try tree.pairs(within: limit).map { [$0.0, $0.1] }
-      #expect(Set(found) == plain && found.count == plain.count)
-      #expect(Set(try tree.pairs(within: limit, mirrored: true).map { [$0.0, $0.1] }) == turned)
-      #expect(!turned.isEmpty)
     }
+    let found = try forest.pairs(among: members, of: signatures).map { [$0.first, $0.second, $0.mirrored ? 1 : 0] }
+    #expect(expected.count >= 180)
+    #expect(expected.isSuperset(of: found) && Set(found).count == found.count)
+    #expect(Double(found.count) >= 0.99 * Double(expected.count))
+  }
+
+  @Test(arguments: [false, true], [false, true])
+  func `The forest tells how the first of a pair lies on the second`(mirrored: Bool, swapped: Bool) throws {
+    let basis = SignatureBasis(height: 48, width: 48)
+    let original = face(2)
+    let moved = (mirrored ? original.flipped() : original).translated(x: 2, y: -1, border: .edge)
+    let signatures = (swapped ? [moved, original] : [original, moved]).map { basis.signature(of: $0) }
+    var forest = SignatureForest(largestDistance: 0.2, largestLeft: 0.02)
+    // The mirror image of what moved to the right has to be moved to the right again to lie where it was mirrored.
+    let x: Int8 = swapped && !mirrored ? -2 : 2
+    let pair = SignatureForest.Pair(first: 0, second: 1, mirrored: mirrored, x: x, y: swapped ? 1 : -1)
+    #expect(try forest.pairs(among: [0, 1], of: signatures).contains(pair))
+    forest.largestLeft = 1e-6
+    #expect(try forest.pairs(among: [0, 1], of: signatures).isEmpty)
+  }
+
+  @Test func `Equal signatures are cut apart like others`() throws {
+    let signature = SignatureBasis(height: 48, width: 48).signature(of: face(1))
+    let forest = SignatureForest(trees: 2, leafSize: 8, largestDistance: 0.1, largestLeft: 0.1)
+    let pairs = try forest.pairs(among: Array(0..<40), of: [MovableSignature](repeating: signature, count: 40))
+    #expect(pairs.count >= 40)
+  }
+
+  @Test func `Pictures that are read block by block give the same pairs`() throws {
+    var source = ArraySource()
+    for seed in 1...5 as ClosedRange<UInt64> {
+      source.add(face(seed))
+      source.add(face(seed).brightened(by: 9))
+    }
+    var search = NearSearch()
+    let pass = try PicturePass(of: source, wants: [.signatures]) { _, _ in }
+    let whole = try search.pairs(
+      among: pass.distinct, isBlank: pass.isBlank, signatures: pass.signatures, in: source)
+    search.blockBytes = 3 * 48 * 48
+    let pieces = try search.pairs(
+      among: pass.distinct, isBlank: pass.isBlank, signatures: pass.signatures, in: source)
+    #expect(whole.count == 5 && pieces == whole)
   }
 
   @Test func `A chain of small changes does not end in one group`() {

@@ -28,7 +28,8 @@ public struct NearDuplicateSet: Sendable {
   }
 
   init(_ pass: PicturePass, in source: some SampleSource) throws {
-    pairs = try NearSearch().pairs(among: pass.distinct, signatures: pass.signatures, in: source)
+    pairs = try NearSearch().pairs(
+      among: pass.distinct, isBlank: pass.isBlank, signatures: pass.signatures, in: source)
     var samples: [Int64: [Sample]] = [:]
     for pair in pairs {
       samples[pair.first] = []

@@ -1,0 +1,155 @@
+import Foundation
+import Imaging
+import Randomness
+
+/// Proposes the pairs of pictures whose signatures are near each other, in n log n steps, without comparing all of them.
+///
+/// A tree cuts the signatures in halves along random directions until few are left, and compares those with each other. Near
+/// signatures fall on the same side of most cuts, whatever their number; what one tree parts, another one keeps together. It
+/// is likely that a pair is found, not certain: a pair at the largest distance by about one tree in four (random projection
+/// trees; Dasgupta and Freund, Random Projection Trees and Low Dimensional Manifolds, 2008).
+struct SignatureForest: Sendable {
+  /// A proposed pair.
+  struct Pair: Sendable, Hashable, Comparable {
+    /// The smaller position in the list of signatures.
+    var first: Int32
+    var second: Int32
+    /// Whether the first is taken as its mirror image.
+    var mirrored: Bool
+    /// Pixels by which the first is then moved to the right and down to lie on the second, by the signatures.
+    var x: Int8
+    var y: Int8
+
+    static func < (a: Pair, b: Pair) -> Bool {
+      (a.first, a.second, a.mirrored ? 1 : 0) < (b.first, b.second, b.mirrored ? 1 : 0)
+    }
+  }
+
+  /// How many trees there are.
+  var trees = 24
+  /// Up to so many signatures are compared with each other.
+  var leafSize = 256
+  /// The squared distance of signatures up to which a pair is looked at.
+  var largestDistance: Float
+  /// The squared distance up to which it is proposed, one picture being moved to lie on the other.
+  var largestLeft: Float
+
+  /// The pairs among some signatures, plain and mirrored, each once and in order.
+  ///
+  /// - Parameter members: The positions in `signatures` of those that are compared.
+  func pairs(among members: [Int32], of signatures: [MovableSignature]) throws -> [Pair] {
+    var pairs: [Pair] = []
+    // A few trees at a time: each finds most pairs, and all at once would hold them many times over.
+    let step = ProcessInfo.processInfo.activeProcessorCount
+    for start in stride(from: 0, to: trees, by: step) {
+      let found = try concurrentMap(min(step, trees - start)) { number in
+        signatures.withUnsafeBufferPointer { signatures in
+          // Both a picture and its mirror image are in the tree: a number's lowest bit says which.
+          var tree = Tree(
+            forest: self, signatures: signatures, entries: members.flatMap { [2 * $0, 2 * $0 + 1] },
+            generator: SeededGenerator(seed: UInt64(start + number), "SignatureForest"))
+          tree.grow(0..<tree.entries.count)
+          return tree.found
+        }
+      }
+      pairs = Self.distinct(pairs + found.joined())
+    }
+    return pairs
+  }
+
+  private static func distinct(_ pairs: [Pair]) -> [Pair] {
+    var distinct: [Pair] = []
+    for pair in pairs.sorted() where pair != distinct.last { distinct.append(pair) }
+    return distinct
+  }
+
+  /// A tree while it grows; of what is compared already nothing is kept but the pairs.
+  private struct Tree {
+    let forest: SignatureForest
+    let signatures: UnsafeBufferPointer<MovableSignature>
+    var entries: [Int32]
+    var generator: SeededGenerator
+    var found: [Pair] = []
+    private var values: [Float] = []
+    private var leaf: [PictureSignature] = []
+
+    init(
+      forest: SignatureForest, signatures: UnsafeBufferPointer<MovableSignature>, entries: [Int32],
+      generator: SeededGenerator
+    ) {
+      self.forest = forest
+      self.signatures = signatures
+      self.entries = entries
+      self.generator = generator
+      values = [Float](repeating: 0, count: entries.count)
+    }
+
+    /// Cuts a part of the entries in two, or compares it when it is small.
+    mutating func grow(_ part: Range<Int>) {
+      guard part.count > forest.leafSize else { return compare(part) }
+      let direction = randomDirection()
+      let mirrored = direction.mirrored
+      for place in part {
+        let entry = entries[place]
+        values[place] = signatures[Int(entry >> 1)].still.dot(entry & 1 == 0 ? direction : mirrored)
+      }
+      let cut = middle(part)
+      var border = part.lowerBound
+      for place in part where values[place] < cut {
+        entries.swapAt(place, border)
+        values.swapAt(place, border)
+        border += 1
+      }
+      // Equal signatures cannot be cut apart: then any half will do.
+      if border == part.lowerBound { border = part.lowerBound + part.count / 2 }
+      grow(part.lowerBound..<border)
+      grow(border..<part.upperBound)
+    }
+
+    private mutating func randomDirection() -> PictureSignature {
+      var direction = PictureSignature.zero
+      for index in 0..<16 {
+        direction.low[index] = Float.random(in: -1...1, using: &generator)
+        direction.high[index] = Float.random(in: -1...1, using: &generator)
+      }
+      return direction
+    }
+
+    /// About the median of the values of a part, from some of them.
+    private func middle(_ part: Range<Int>) -> Float {
+      let some = (0..<63).map { values[part.lowerBound + $0 * part.count / 63] }.sorted()
+      return some[31]
+    }
+
+    private mutating func compare(_ part: Range<Int>) {
+      leaf.removeAll(keepingCapacity: true)
+      for place in part {
+        let still = signatures[Int(entries[place] >> 1)].still
+        leaf.append(entries[place] & 1 == 0 ? still : still.mirrored)
+      }
+      let limit = forest.largestDistance
+      leaf.withUnsafeBufferPointer { leaf in
+        for a in leaf.indices {
+          let own = leaf[a]
+          for b in a + 1..<leaf.count where leaf[b].squaredDistance(to: own, limit: limit) <= limit {
+            propose(entries[part.lowerBound + a], entries[part.lowerBound + b])
+          }
+        }
+      }
+    }
+
+    private mutating func propose(_ a: Int32, _ b: Int32) {
+      let (first, second) = (min(a >> 1, b >> 1), max(a >> 1, b >> 1))
+      // A picture that is like its own mirror image is no pair.
+      guard first != second else { return }
+      // Mirroring both changes no distance, so it does not matter which of the two was.
+      let isMirrored = (a ^ b) & 1 == 1
+      let own = signatures[Int(first)]
+      let move = (isMirrored ? own.mirrored : own).move(to: signatures[Int(second)])
+      guard move.left <= forest.largestLeft else { return }
+      let x = Int8(max(-100, min(100, move.x.rounded())))
+      let y = Int8(max(-100, min(100, move.y.rounded())))
+      found.append(Pair(first: first, second: second, mirrored: isMirrored, x: x, y: y))
+    }
+  }
+}

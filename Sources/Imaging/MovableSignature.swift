@@ -1,0 +1,71 @@
+/// A picture's signature and how it changes when the picture moves.
+///
+/// To first order a picture that is moved by (x, y) pixels has the signature `still + x * right + y * down`. So two
+/// signatures tell by themselves how one picture has to be moved to lie on the other, and what differs then: the step of
+/// Lucas and Kanade (An Iterative Image Registration Technique, 1981) on 32 numbers in place of all pixels.
+@frozen
+public struct MovableSignature: Sendable, Hashable {
+  /// The signature.
+  public var still: PictureSignature
+  /// What is added to it for each pixel to the right.
+  public var right: PictureSignature
+  /// What is added to it for each pixel down.
+  public var down: PictureSignature
+
+  /// How one picture lies on another one.
+  @frozen
+  public struct Move: Sendable {
+    /// Columns by which the first is moved to the right.
+    public var x: Float
+    /// Rows by which the first is moved down.
+    public var y: Float
+    /// The square of what the signatures differ by after it.
+    public var left: Float
+
+    /// Creates a move.
+    @inlinable
+    public init(x: Float, y: Float, left: Float) {
+      self.x = x
+      self.y = y
+      self.left = left
+    }
+  }
+
+  /// Creates a signature from its parts.
+  @inlinable
+  public init(still: PictureSignature, right: PictureSignature, down: PictureSignature) {
+    self.still = still
+    self.right = right
+    self.down = down
+  }
+
+  /// A signature of zeros: that of a picture of one level.
+  public static let zero = MovableSignature(still: .zero, right: .zero, down: .zero)
+
+  /// The signature of the mirror image.
+  public var mirrored: MovableSignature {
+    // Where the picture moves right, its mirror image moves left.
+    let left = right.mirrored
+    return MovableSignature(
+      still: still.mirrored, right: PictureSignature(low: -left.low, high: -left.high), down: down.mirrored)
+  }
+
+  /// The move of this picture, to the first order, after which the signatures differ least.
+  ///
+  /// The change is taken half from each of the two, which makes the error of the third order.
+  @inlinable @inline(__always)
+  public func move(to other: MovableSignature) -> Move {
+    let (differenceLow, differenceHigh) = (other.still.low - still.low, other.still.high - still.high)
+    let (rightLow, rightHigh) = ((right.low + other.right.low) * 0.5, (right.high + other.right.high) * 0.5)
+    let (downLow, downHigh) = ((down.low + other.down.low) * 0.5, (down.high + other.down.high) * 0.5)
+    let difference = PictureSignature.total(differenceLow * differenceLow + differenceHigh * differenceHigh)
+    let xx = PictureSignature.total(rightLow * rightLow + rightHigh * rightHigh) + 1e-9
+    let yy = PictureSignature.total(downLow * downLow + downHigh * downHigh) + 1e-9
+    let xy = PictureSignature.total(rightLow * downLow + rightHigh * downHigh)
+    let x = PictureSignature.total(rightLow * differenceLow + rightHigh * differenceHigh)
+    let y = PictureSignature.total(downLow * differenceLow + downHigh * differenceHigh)
+    let determinant = xx * yy - xy * xy
+    let move = (x: (yy * x - xy * y) / determinant, y: (xx * y - xy * x) / determinant)
+    return Move(x: move.x, y: move.y, left: difference - move.x * x - move.y * y)
+  }
+}
