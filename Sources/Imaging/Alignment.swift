@@ -18,9 +18,9 @@ public struct Alignment: Sendable, Hashable {
 extension Image {
   /// Moves this picture over another one, step by step towards the higher correlation, up to `reach` pixels.
   ///
-  /// Pictures that correlate by `enough` where they are stay there. Else the climb starts at `start` and ends where no
-  /// neighbour correlates more, or at once when the correlation there is below `hopeless`. Both pictures are compared by
-  /// luma.
+  /// Pictures that correlate by `enough` where they are stay there. Else the climb starts there or at `start`, wherever they
+  /// correlate more, and ends where no neighbour correlates more, or at once when the correlation at its start is below
+  /// `hopeless`. Both pictures are compared by luma.
   public func alignment(
     with other: Image, reach: Int, startingAt start: (x: Int, y: Int) = (0, 0), enough: Double = 1,
     hopeless: Double = -1
@@ -36,6 +36,7 @@ extension Image {
         let unmoved = at(0, 0)
         guard unmoved.correlation < enough else { return unmoved }
         var best = start == (0, 0) ? unmoved : at(start.x, start.y)
+        if unmoved.correlation > best.correlation { best = unmoved }
         guard best.correlation >= hopeless else { return best }
         var before = best
         while true {

@@ -38,9 +38,9 @@ public struct PictureSignature: Sendable, Hashable {
     return near + Self.total(b * b)
   }
 
-  /// The inner product with other numbers.
+  /// The inner product of the lowest frequencies with a direction.
   @inlinable @inline(__always)
-  public func dot(_ other: PictureSignature) -> Float { Self.total(low * other.low + high * other.high) }
+  public func projected(on direction: SIMD16<Float>) -> Float { Self.total(low * direction) }
 
   /// The sum of 16 numbers, half by half: `sum()` goes number by number.
   @inlinable @inline(__always)

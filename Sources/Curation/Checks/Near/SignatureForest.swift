@@ -71,7 +71,8 @@ struct SignatureForest: Sendable {
     var generator: SeededGenerator
     var found: [Pair] = []
     private var values: [Float] = []
-    private var leaf: [PictureSignature] = []
+    private var leaf: [MovableSignature] = []
+    private var stills: [PictureSignature] = []
 
     init(
       forest: SignatureForest, signatures: UnsafeBufferPointer<MovableSignature>, entries: [Int32],
@@ -88,10 +89,10 @@ struct SignatureForest: Sendable {
     mutating func grow(_ part: Range<Int>) {
       guard part.count > forest.leafSize else { return compare(part) }
       let direction = randomDirection()
-      let mirrored = direction.mirrored
+      let mirrored = PictureSignature(low: direction, high: .zero).mirrored.low
       for place in part {
         let entry = entries[place]
-        values[place] = signatures[Int(entry >> 1)].still.dot(entry & 1 == 0 ? direction : mirrored)
+        values[place] = signatures[Int(entry >> 1)].still.projected(on: entry & 1 == 0 ? direction : mirrored)
       }
       let cut = middle(part)
       var border = part.lowerBound
@@ -106,12 +107,10 @@ struct SignatureForest: Sendable {
       grow(border..<part.upperBound)
     }
 
-    private mutating func randomDirection() -> PictureSignature {
-      var direction = PictureSignature.zero
-      for index in 0..<16 {
-        direction.low[index] = Float.random(in: -1...1, using: &generator)
-        direction.high[index] = Float.random(in: -1...1, using: &generator)
-      }
+    /// Only the lowest frequencies are looked at: they differ most between pictures, and least when one moves.
+    private mutating func randomDirection() -> SIMD16<Float> {
+      var direction = SIMD16<Float>.zero
+      for index in 0..<16 { direction[index] = Float.random(in: -1...1, using: &generator) }
       return direction
     }
 
@@ -122,34 +121,36 @@ struct SignatureForest: Sendable {
     }
 
     private mutating func compare(_ part: Range<Int>) {
+      // Side by side in memory, and those that all are compared with apart from what few are asked for.
       leaf.removeAll(keepingCapacity: true)
+      stills.removeAll(keepingCapacity: true)
       for place in part {
-        let still = signatures[Int(entries[place] >> 1)].still
-        leaf.append(entries[place] & 1 == 0 ? still : still.mirrored)
+        let signature = signatures[Int(entries[place] >> 1)]
+        leaf.append(entries[place] & 1 == 0 ? signature : signature.mirrored)
+        stills.append(leaf[leaf.count - 1].still)
       }
       let limit = forest.largestDistance
-      leaf.withUnsafeBufferPointer { leaf in
-        for a in leaf.indices {
-          let own = leaf[a]
-          for b in a + 1..<leaf.count where leaf[b].squaredDistance(to: own, limit: limit) <= limit {
-            propose(entries[part.lowerBound + a], entries[part.lowerBound + b])
+      stills.withUnsafeBufferPointer { stills in
+        for a in stills.indices {
+          let own = stills[a]
+          for b in a + 1..<stills.count where stills[b].squaredDistance(to: own, limit: limit) <= limit {
+            propose(a, b, entries[part.lowerBound + a], entries[part.lowerBound + b])
           }
         }
       }
     }
 
-    private mutating func propose(_ a: Int32, _ b: Int32) {
-      let (first, second) = (min(a >> 1, b >> 1), max(a >> 1, b >> 1))
+    /// Proposes two signatures of the leaf, if one of them can be moved near enough to the other.
+    private mutating func propose(_ a: Int, _ b: Int, _ entry: Int32, _ other: Int32) {
       // A picture that is like its own mirror image is no pair.
-      guard first != second else { return }
-      // Mirroring both changes no distance, so it does not matter which of the two was.
-      let isMirrored = (a ^ b) & 1 == 1
-      let own = signatures[Int(first)]
-      let move = (isMirrored ? own.mirrored : own).move(to: signatures[Int(second)])
+      guard entry >> 1 != other >> 1 else { return }
+      guard entry < other else { return propose(b, a, other, entry) }
+      let move = leaf[a].move(to: leaf[b])
       guard move.left <= forest.largestLeft else { return }
-      let x = Int8(max(-100, min(100, move.x.rounded())))
+      // It does not matter for the distance which of the two is mirrored, or that both are; a pair names the first.
+      let x = Int8(max(-100, min(100, (other & 1 == 0 ? move.x : -move.x).rounded())))
       let y = Int8(max(-100, min(100, move.y.rounded())))
-      found.append(Pair(first: first, second: second, mirrored: isMirrored, x: x, y: y))
+      found.append(Pair(first: entry >> 1, second: other >> 1, mirrored: (entry ^ other) & 1 == 1, x: x, y: y))
     }
   }
 }
