@@ -21,6 +21,7 @@ func safeLog(_ x: Double) -> Double { log(max(x, 1e-12)) }
 ///
 /// x = 2^e m with m between sqrt(1/2) and sqrt(2), and ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 ...) with s = (m - 1) / (m + 1),
 /// whose terms from the eleventh on are below 1e-16 of it.
+@inline(__always)
 func naturalLogarithm(_ x: SIMD8<Double>) -> SIMD8<Double> {
   // Comparing and replacing lanes goes one by one; a sum does not.
   let bits = unsafeBitCast(x + Double.leastNormalMagnitude, to: SIMD8<UInt64>.self)

@@ -79,7 +79,7 @@ struct SignalPool {
   private(set) var weights: [Double]
 
   /// The weights without enough injected labels to measure them on.
-  static let usualWeights = [0.4, 0.4, 0.2]
+  static let usualWeights = [0.2, 0.6, 0.2]
   /// Fewer injected labels than this measure nothing.
   static let fewestInjections = 50
 

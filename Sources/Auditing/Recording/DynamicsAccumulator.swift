@@ -17,7 +17,8 @@ struct DynamicsAccumulator {
 
   /// - Parameters:
   ///   - labels: what the network was told each sample is.
-  ///   - epochs: how many epochs there will be; probabilities are averaged over the second half.
+  ///   - epochs: how many epochs there will be; probabilities are averaged over the second half, in which the finished
+  ///     network, which is shown the pictures unchanged, has a third of the say.
   init(labels: [Int], classes: Int, epochs: Int) {
     self.labels = labels
     self.classes = classes
@@ -77,6 +78,9 @@ struct DynamicsAccumulator {
           softmax(base + row * classes, classes, into: &p)
         }
         dynamics.loss[row] = -safeLog(p[labels[row]])
+        for k in 0..<classes {
+          dynamics.probabilities[row * classes + k] += (p[k] - dynamics.probabilities[row * classes + k]) / 3
+        }
       }
       dynamics.relabelEpoch[row] = relabelEpochs[row]
       dynamics.relabelledShare[row] = relabelEpochs[row] > 0 ? 1 : 0
