@@ -39,7 +39,7 @@ public enum Checks {
     var wants: Set<PicturePass.Want> = []
     if !pictureChecks.isEmpty { wants.insert(.statistics) }
     if !nearChecks.isEmpty { wants.insert(.signatures) }
-    if !faceChecks.isEmpty { wants.insert(.faces) }
+    for check in faceChecks { wants.formUnion(type(of: check).wants) }
     let pass = try PicturePass(of: shared, wants: wants, progress: progress)
 
     var outcome = CheckOutcome()

@@ -9,6 +9,9 @@ public struct ExtremePose: FaceCheck {
   /// What it finds.
   public static let summary = "heads turned, nodding or leaning far from the camera"
 
+  /// The poses are all it goes by.
+  public static let needsPoses = true
+
   /// Faces whose angle is larger are flagged, in degrees.
   public var angle: Double
 

@@ -6,7 +6,7 @@ import Imaging
 struct PicturePass: Sendable {
   /// What a pass collects beside what it is asked.
   enum Want: Sendable {
-    case statistics, signatures, faces
+    case statistics, signatures, faces, poses
   }
 
   /// The samples of the dataset in order of id.
@@ -21,7 +21,8 @@ struct PicturePass: Sendable {
   private(set) var signatures: [MovableSignature] = []
   /// The faces of `distinct`, small; empty unless wanted.
   private(set) var faces = FaceTable()
-  /// The poses of the heads of `distinct`, nil for pictures of a single level; all nil when there are too few to tell.
+  /// The poses of the heads of `distinct`, beside the faces; nil for pictures of a single level, all nil unless wanted and where
+  /// there are too few to tell.
   private(set) var poses: [HeadPose?] = []
   /// Whether each of `distinct` has a single level.
   private(set) var isBlank: [Bool] = []
@@ -49,7 +50,7 @@ struct PicturePass: Sendable {
       faces.reserveCapacity(distinct.count)
       poses.reserveCapacity(distinct.count)
     }
-    let poseModel = wants.contains(.faces) ? try Self.poseModel(of: distinct, in: source) : nil
+    let poseModel = wants.contains(.poses) ? try Self.poseModel(of: distinct, in: source) : nil
     var batch: [Image] = []
     var bases: [ImageShape: SignatureBasis] = [:]
     try source.forEachImage(of: distinct) { _, image in

@@ -33,29 +33,50 @@ public struct EfficientChannelAttention: Layer {
     let weight = try graph.builder.parameter(
       path.appending(component: "conv.weight"), Descriptor([k]), canonicalShape: [1, 1, k],
       initial: .uniform(bound: 1 / Float(k).squareRoot()))
-    let half = (k - 1) / 2
+    // Tap by tap, so that the loops over channels run on vectors: for tap j the channels whose neighbour there exists.
+    let taps = (0..<k).map { j in
+      let offset = j - (k - 1) / 2
+      return (offset: offset, channels: min(channels, max(0, -offset))..<max(0, channels - max(0, offset)))
+    }
     return try ChannelGate(path: path) { means, result in
       let w = weight.value.floats
+      result.update(repeating: 0)
       for start in stride(from: 0, to: means.count, by: channels) {
-        for c in 0..<channels {
-          var sum: Float = 0
-          for j in max(0, half - c)..<min(k, channels + half - c) { sum += w[j] * means[start + c + j - half] }
-          result[start + c] = sum
+        for (j, tap) in taps.enumerated() {
+          let scale = w[j]
+          for c in tap.channels { result[start + c] += scale * means[start + c + tap.offset] }
         }
       }
     } backward: { means, gradient, result in
       let w = weight.value.floats
-      weight.gradient?.floats.update(repeating: 0)
       result.update(repeating: 0)
       for start in stride(from: 0, to: means.count, by: channels) {
-        for c in 0..<channels {
-          let slope = gradient[start + c]
-          for j in max(0, half - c)..<min(k, channels + half - c) {
-            result[start + c + j - half] += w[j] * slope
-            if let sums = weight.gradient?.floats { sums[j] += means[start + c + j - half] * slope }
+        for (j, tap) in taps.enumerated() {
+          let scale = w[j]
+          for c in tap.channels { result[start + c + tap.offset] += scale * gradient[start + c] }
+        }
+      }
+      guard let sums = weight.gradient?.floats else { return }
+      sums.update(repeating: 0)
+      for start in stride(from: 0, to: means.count, by: channels) {
+        for (j, tap) in taps.enumerated() {
+          var eight = SIMD8<Float>.zero
+          var c = tap.channels.lowerBound
+          while c + 8 <= tap.channels.upperBound {
+            eight += loadEight(means, start + c + tap.offset) * loadEight(gradient, start + c)
+            c += 8
+          }
+          sums[j] += eight.sum()
+          while c < tap.channels.upperBound {
+            sums[j] += means[start + c + tap.offset] * gradient[start + c]
+            c += 1
           }
         }
       }
     }.build(input.value, into: graph.builder)
   }
+}
+
+private func loadEight(_ buffer: UnsafeMutableBufferPointer<Float>, _ index: Int) -> SIMD8<Float> {
+  UnsafeRawBufferPointer(buffer).loadUnaligned(fromByteOffset: index * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
 }
