@@ -80,8 +80,9 @@ let package = Package(
     .testTarget(
       name: "CurationTests", dependencies: ["Curation", "Imaging", "Randomness", "TestSupport"],
       swiftSettings: settings),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "NeuralNetTests", dependencies: ["NeuralNet", "Randomness", "TestSupport"],
+      name: "NeuralNetTests", dependencies: ["AllocationCounter", "NeuralNet", "Randomness", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",

@@ -78,5 +78,6 @@ public struct EfficientChannelAttention: Layer {
 }
 
 private func loadEight(_ buffer: UnsafeMutableBufferPointer<Float>, _ index: Int) -> SIMD8<Float> {
-  UnsafeRawBufferPointer(buffer).loadUnaligned(fromByteOffset: index * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
+  UnsafeRawBufferPointer(buffer).loadUnaligned(
+    fromByteOffset: index * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
 }
