@@ -36,7 +36,7 @@ extension Image {
         let unmoved = at(0, 0)
         guard unmoved.correlation < enough else { return unmoved }
         var best = start == (0, 0) ? unmoved : at(start.x, start.y)
-        if unmoved.correlation > best.correlation { best = unmoved }
+        if unmoved.correlation >= best.correlation { best = unmoved }
         guard best.correlation >= hopeless else { return best }
         var before = best
         while true {
@@ -61,6 +61,7 @@ extension Image {
 private func overlapCorrelation(
   _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, _ height: Int, _ width: Int, x: Int, y: Int
 ) -> Double {
+  guard abs(x) < width, abs(y) < height else { return 0 }
   let rows = max(0, y)..<min(height, height + y)
   let columns = max(0, x)..<min(width, width + x)
   guard !rows.isEmpty, !columns.isEmpty else { return 0 }
@@ -86,9 +87,9 @@ private func overlapCorrelation(
     sums.products += Int(line.4)
   }
   let area = rows.count * columns.count
-  let firstVariance = area * sums.firstSquares - sums.first * sums.first
-  let secondVariance = area * sums.secondSquares - sums.second * sums.second
+  let firstVariance = scaledCovariance(area, sums.firstSquares, sums.first, sums.first)
+  let secondVariance = scaledCovariance(area, sums.secondSquares, sums.second, sums.second)
   guard firstVariance > 0, secondVariance > 0 else { return 0 }
-  let covariance = Double(area * sums.products - sums.first * sums.second)
-  return max(-1, min(1, covariance / (Double(firstVariance).squareRoot() * Double(secondVariance).squareRoot())))
+  let covariance = scaledCovariance(area, sums.products, sums.first, sums.second)
+  return max(-1, min(1, covariance / (firstVariance.squareRoot() * secondVariance.squareRoot())))
 }

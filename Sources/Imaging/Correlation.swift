@@ -21,13 +21,19 @@ extension Image {
         }
       }
     }
-    // Whole numbers to the end: a picture of one level has a variance of exactly zero.
     let area = first.count
-    let firstVariance = area * sums.firstSquares - sums.first * sums.first
-    let secondVariance = area * sums.secondSquares - sums.second * sums.second
+    let firstVariance = scaledCovariance(area, sums.firstSquares, sums.first, sums.first)
+    let secondVariance = scaledCovariance(area, sums.secondSquares, sums.second, sums.second)
     guard firstVariance > 0, secondVariance > 0 else { return first == second ? 1 : 0 }
-    let covariance = area * sums.products - sums.first * sums.second
-    let result = Double(covariance) / (Double(firstVariance).squareRoot() * Double(secondVariance).squareRoot())
-    return max(-1, min(1, result))
+    let covariance = scaledCovariance(area, sums.products, sums.first, sums.second)
+    return max(-1, min(1, covariance / (firstVariance.squareRoot() * secondVariance.squareRoot())))
   }
+}
+
+/// The covariance of two lists of `count` levels times the square of `count`, from their sums.
+///
+/// In whole numbers to the end: that of a picture of one level is exactly zero. 64 bits hold it for up to 8 million pixels.
+func scaledCovariance(_ count: Int, _ products: Int, _ first: Int, _ second: Int) -> Double {
+  guard count > 1 << 23 else { return Double(count * products - first * second) }
+  return Double(Int128(count) * Int128(products) - Int128(first) * Int128(second))
 }

@@ -64,7 +64,8 @@ public struct MovableSignature: Sendable, Hashable {
     let xy = PictureSignature.total(rightLow * downLow + rightHigh * downHigh)
     let x = PictureSignature.total(rightLow * differenceLow + rightHigh * differenceHigh)
     let y = PictureSignature.total(downLow * differenceLow + downHigh * differenceHigh)
-    let determinant = xx * yy - xy * xy
+    // Where a picture changes alike whichever way it moves, the determinant is nothing but rounding.
+    let determinant = max(xx * yy - xy * xy, 1e-6 * xx * yy)
     let move = (x: (yy * x - xy * y) / determinant, y: (xx * y - xy * x) / determinant)
     return Move(x: move.x, y: move.y, left: difference - move.x * x - move.y * y)
   }

@@ -51,13 +51,6 @@ public struct PictureSignature: Sendable, Hashable {
     return two.x + two.y
   }
 
-  /// One of the 32 numbers.
-  @inlinable @inline(__always)
-  public subscript(index: Int) -> Float { index < 16 ? low[index] : high[index - 16] }
-
   /// A signature of zeros: that of a picture of one level.
   public static let zero = PictureSignature(low: .zero, high: .zero)
-
-  /// How many numbers a signature has.
-  public static let count = 32
 }

@@ -52,7 +52,7 @@ public struct SignatureBasis: Sendable {
     }
     let area = height * width
     // The norm of what is left when the mean is taken away.
-    let norm = (Double(area * squares - sum * sum) / Double(area)).squareRoot()
+    let norm = (scaledCovariance(area, squares, sum, sum) / Double(area)).squareRoot()
     let scale: Float = norm > 0 ? Float(1 / norm) : 0
     let mean = Float(sum) / Float(area)
     func lowest(_ rows: [SIMD8<Float>], _ across: SIMD8<Float>, _ along: SIMD8<Float>) -> PictureSignature {

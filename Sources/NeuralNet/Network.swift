@@ -4,8 +4,8 @@ internal import Randomness
 /// A model compiled for one batch size, mode and precision: kernels made once, memory planned once.
 ///
 /// A step is: write `input`, `forward()`, read `output(_:)`; for training also write `outputGradient(_:)`, `backward()`, and
-/// let an optimizer change `parameterValues` by `parameterGradients`. A step allocates nothing, but for what oneDNN's matrix
-/// multiplications pack their operands into. Not safe to share between threads.
+/// let an optimizer change `parameterValues` by `parameterGradients`. A step allocates no tensors; oneDNN lists
+/// its kernels' arguments and packs the operands of matrix multiplications by itself. Not safe to share between threads.
 public final class Network {
   /// [N, C, H, W] of the input.
   public let inputShape: [Int]

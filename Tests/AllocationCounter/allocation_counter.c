@@ -5,7 +5,6 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <features.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -42,7 +42,7 @@ import Testing
 
   @Test func `A picture of one level has a signature of zeros`() {
     let signature = SignatureBasis(height: 3, width: 3).signature(of: Image(height: 3, width: 3, filledWith: 9))
-    #expect((0..<PictureSignature.count).allSatisfy { signature.still[$0] == 0 && signature.right[$0] == 0 })
+    #expect(signature == .zero)
   }
 
   @Test(arguments: [(0, 0), (1, 0), (0, -1), (2, 1), (-3, 2)])
@@ -82,6 +82,24 @@ import Testing
   @Test func `Unmoved, it is the correlation`() {
     let other = pattern(height: 12, width: 10)
     #expect(abs(face.alignment(with: other, reach: 0).correlation - face.correlation(with: other)) < 1e-12)
+  }
+
+  @Test(arguments: [(1, 1), (2, 1), (1, 2), (2, 2)])
+  func `Small pictures have signatures and are aligned`(height: Int, width: Int) {
+    let first = pattern(height: height, width: width)
+    let basis = SignatureBasis(height: height, width: width)
+    let move = basis.signature(of: first).move(to: basis.signature(of: first))
+    #expect(move.x == 0 && move.y == 0 && abs(move.left) < 1e-6)
+    let alignment = first.alignment(with: pattern(height: height, width: width).flipped(), reach: 3, startingAt: (3, -3))
+    #expect(alignment.correlation <= 1)
+    #expect(first.alignment(with: first.flipped().flipped(), reach: 3, startingAt: (-3, 3)).x == 0)
+  }
+
+  @Test func `Pictures of many million pixels do not overflow`() {
+    var white = Image(height: 4000, width: 3000, filledWith: 255)
+    white[0, 0] = 0
+    #expect(abs(white.correlation(with: white) - 1) < 1e-12)
+    #expect(SignatureBasis(height: 4000, width: 3000).signature(of: white) != .zero)
   }
 
   @Test func `What is hopeless or good enough is not moved`() {

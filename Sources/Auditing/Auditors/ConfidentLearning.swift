@@ -146,8 +146,8 @@ public struct ConfidentLearning: Sendable {
   public func scores(_ score: Score) -> [Double] {
     let logClasses = log(Double(classes))
     // Of the last eight classes, those that are not the next sample's.
-    var ownLanes = SIMD8<Double>.zero
-    for k in 0..<classes % 8 { ownLanes[k] = 1 }
+    var ownLanes = SIMD8<UInt64>.zero
+    for k in 0..<classes % 8 { ownLanes[k] = .max }
     return map { [ownLanes] index, p in
       let start = index * classes
       let given = p[start + labels[index]]
@@ -160,9 +160,11 @@ public struct ConfidentLearning: Sendable {
       case .confidenceWeightedEntropy:
         var terms = SIMD8<Double>.zero
         for first in stride(from: 0, to: classes, by: 8) {
-          let lanes = Self.eight(p, from: start + first)
-          let logarithms = lanes * naturalLogarithm(lanes)
-          terms += first + 8 <= classes ? logarithms : logarithms * ownLanes
+          var lanes = Self.eight(p, from: start + first)
+          if first + 8 > classes {
+            lanes = unsafeBitCast(unsafeBitCast(lanes, to: SIMD8<UInt64>.self) & ownLanes, to: SIMD8<Double>.self)
+          }
+          terms += lanes * naturalLogarithm(lanes)
         }
         let scaled = -terms.sum() / logClasses / max(given, 1e-6)
         return log(scaled + 1) / max(scaled, 1e-6)

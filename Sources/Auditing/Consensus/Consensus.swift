@@ -78,8 +78,8 @@ struct SignalPool {
   /// The weight of each source: networks that held the sample out, networks that learned from it, neighbours.
   private(set) var weights: [Double]
 
-  /// The weights without enough injected labels to measure them on.
-  static let usualWeights = [0.2, 0.6, 0.2]
+  /// The weights without enough injected labels to measure them on, with and without networks that learned from a sample.
+  static let usualWeights = (all: [0.2, 0.6, 0.2], heldOutOnly: [0.4, 0, 0.2])
   /// Fewer injected labels than this measure nothing.
   static let fewestInjections = 50
 
@@ -121,14 +121,15 @@ struct SignalPool {
     let seen = evidence.labels.indices.filter {
       evidence.isTraining($0) && (evidence.dynamics.map { $0.networks }?[$0] ?? 1) > 0
     }
+    let usual = sources[1].isEmpty ? usualWeights.heldOutOnly : usualWeights.all
     let raw = sources.enumerated().map { number, source -> Double in
       guard !source.isEmpty else { return 0 }
-      guard evidence.injections.count >= fewestInjections else { return usualWeights[number] }
+      guard evidence.injections.count >= fewestInjections else { return usual[number] }
       let values = number == 1 ? injected.dynamics?.probabilities ?? source : source
       let area = Ranking.classConditionalArea(
         seen.map { -values[$0 * classes + injected.labels[$0]] }, isPositive: seen.map(isInjected.contains),
         classes: seen.map { injected.labels[$0] })
-      return usualWeights[number] * max(0, area - 0.5)
+      return usual[number] * max(0, area - 0.5)
     }
     let sum = raw.reduce(0, +)
     return sum > 0 ? raw.map { $0 / sum } : [1, 0, 0]

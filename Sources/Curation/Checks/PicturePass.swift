@@ -81,6 +81,8 @@ struct PicturePass: Sendable {
     let images = batch
     batch.removeAll(keepingCapacity: true)
     if wants.contains(.signatures) {
+      // A dataset of pictures of any size would fill the memory with bases.
+      if bases.count > 512 { bases.removeAll() }
       for image in images where bases[image.shape] == nil {
         bases[image.shape] = SignatureBasis(height: image.height, width: image.width)
       }

@@ -19,7 +19,8 @@ import Testing
 
   @Test(arguments: ConfidentLearning.Score.allCases)
   func `scores are cleanlab's to the twelfth decimal`(score: ConfidentLearning.Score) throws {
-    for golden in try AuditingGolden.load().confidentLearning {
+    let file = try AuditingGolden.load()
+    for golden in file.confidentLearning + file.manyClasses {
       let learning = ConfidentLearning(
         labels: golden.labels, probabilities: golden.probabilities, classes: golden.classes)
       let wanted = try #require(golden.scores[score.rawValue])

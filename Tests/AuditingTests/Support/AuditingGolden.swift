@@ -3,6 +3,8 @@ import Foundation
 /// The golden values that `tools/golden/auditing.py` wrote.
 struct AuditingGolden: Decodable {
   let confidentLearning: [ConfidentLearningCase]
+  /// For scores alone: what is rounded depends on how cleanlab's sorting leaves equal remainders.
+  let manyClasses: [ConfidentLearningCase]
   let mixture: Mixture
   let dynamics: Dynamics
 

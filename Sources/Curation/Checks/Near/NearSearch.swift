@@ -4,8 +4,9 @@ import Imaging
 ///
 /// Signatures propose pairs, plain and mirrored, and how one picture has to be moved to lie on the other; every proposed
 /// pair is then compared pixel by pixel. Pictures that lie on each other have near signatures, whatever their brightness and
-/// contrast; what moves a little has near ones once they are moved likewise.
-/// Only pictures of one size are compared, and pictures of a single level not at all.
+/// contrast; what moves a little has near ones once they are moved likewise. What differs in the low frequencies more than
+/// `largestLeft` is not proposed, though all pixels might still correlate enough: a copy that is lit from another side.
+/// Only pictures of one size are compared, by their luma, and pictures of a single level not at all.
 struct NearSearch: Sendable {
   /// The pictures of a pair correlate at least so much.
   var smallestCorrelation = 0.97
@@ -31,10 +32,8 @@ struct NearSearch: Sendable {
   ) throws -> [NearPair] {
     var pairs: [NearPair] = []
     let judged = samples.indices.filter { !isBlank[$0] }.map(Int32.init)
-    for members in Dictionary(grouping: judged, by: { samples[Int($0)].shape }).values {
-      let forest = SignatureForest(
-        // Whatever is asked for, a pair that needs no move is near enough; a little more for rounding.
-        largestDistance: max(largestDistance, Float(2 - 2 * smallestCorrelation) + 1e-4), largestLeft: largestLeft)
+    let forest = SignatureForest(largestDistance: largestDistance, largestLeft: largestLeft)
+    for members in Dictionary(grouping: judged, by: { [samples[Int($0)].height, samples[Int($0)].width] }).values {
       pairs += try verified(forest.pairs(among: members, of: signatures), samples, source)
     }
     return pairs.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
