@@ -90,8 +90,7 @@ import Testing
     let basis = SignatureBasis(height: height, width: width)
     let move = basis.signature(of: first).move(to: basis.signature(of: first))
     #expect(move.x == 0 && move.y == 0 && abs(move.left) < 1e-6)
-    let alignment = first.alignment(with: pattern(height: height, width: width).flipped(), reach: 3, startingAt: (3, -3))
-    #expect(alignment.correlation <= 1)
+    #expect(first.alignment(with: first.flipped(), reach: 3, startingAt: (3, -3)).correlation <= 1)
     #expect(first.alignment(with: first.flipped().flipped(), reach: 3, startingAt: (-3, 3)).x == 0)
   }
 
