@@ -16,15 +16,14 @@ func exponential(_ x: Double) -> Double { exp(x) }
 /// The natural logarithm, of numbers that may be zero.
 func safeLog(_ x: Double) -> Double { log(max(x, 1e-12)) }
 
-/// The natural logarithms of numbers that are not negative, to within a few units in the last place; the smallest normal number is
-/// added to each, which 0 and what is below 1e-290 shows.
+/// The natural logarithms of numbers that are not negative, to within a few units in the last place; 0, and what is smaller than a
+/// normal number, counts as something near 2^-1023.
 ///
 /// x = 2^e m with m between sqrt(1/2) and sqrt(2), and ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 ...) with s = (m - 1) / (m + 1),
 /// whose terms from the eleventh on are below 1e-16 of it.
 @inline(__always)
 func naturalLogarithm(_ x: SIMD8<Double>) -> SIMD8<Double> {
-  // Comparing and replacing lanes goes one by one; a sum does not.
-  let bits = unsafeBitCast(x + Double.leastNormalMagnitude, to: SIMD8<UInt64>.self)
+  let bits = unsafeBitCast(x, to: SIMD8<UInt64>.self)
   // The exponents, still 1023 too high; subtracting the bits of sqrt(1/2) rounds them so that m lies around 1.
   let one: UInt64 = 0x3FF0_0000_0000_0000
   let biased = (bits &+ (one &- 0.5.squareRoot().bitPattern)) &>> 52

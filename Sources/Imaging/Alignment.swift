@@ -64,7 +64,6 @@ private func overlapCorrelation(
   guard abs(x) < width, abs(y) < height else { return 0 }
   let rows = max(0, y)..<min(height, height + y)
   let columns = max(0, x)..<min(width, width + x)
-  guard !rows.isEmpty, !columns.isEmpty else { return 0 }
   var sums = (first: 0, second: 0, firstSquares: 0, secondSquares: 0, products: 0)
   for row in rows {
     let a = UnsafeBufferPointer(rebasing: first[((row - y) * width + columns.lowerBound - x)...].prefix(columns.count))

@@ -5,7 +5,7 @@ import Testing
 
 struct NumbersTests {
   @Test func `Eight logarithms at once are the library's to within a few units in the last place`() {
-    let numbers = [1e-280, 0.49, 0.5.squareRoot().nextDown, 0.5.squareRoot(), 0.999_999, 1, 1.000_001, 7e200]
+    let numbers = [1e-300, 0.49, 0.5.squareRoot().nextDown, 0.5.squareRoot(), 0.999_999, 1, 1.000_001, 7e200]
     let lanes = naturalLogarithm(SIMD8(numbers))
     for (lane, number) in numbers.enumerated() {
       #expect(abs(lanes[lane] - log(number)) <= 4 * log(number).ulp, "ln \(number)")

@@ -10,7 +10,7 @@ import Randomness
 /// trees; Dasgupta and Freund, Random Projection Trees and Low Dimensional Manifolds, 2008).
 struct SignatureForest: Sendable {
   /// A proposed pair.
-  struct Pair: Sendable, Hashable, Comparable {
+  struct Pair: Sendable, Comparable {
     /// The smaller position in the list of signatures.
     var first: Int32
     var second: Int32
@@ -98,7 +98,6 @@ struct SignatureForest: Sendable {
       var border = part.lowerBound
       for place in part where values[place] < cut {
         entries.swapAt(place, border)
-        values.swapAt(place, border)
         border += 1
       }
       // Equal signatures cannot be cut apart: then any half will do.
