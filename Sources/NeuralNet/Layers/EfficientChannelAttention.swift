@@ -58,26 +58,22 @@ public struct EfficientChannelAttention: Layer {
       }
       guard let sums = weight.gradient?.floats else { return }
       sums.update(repeating: 0)
+      let (m, g) = (Floats(means), Floats(gradient))
       for start in stride(from: 0, to: means.count, by: channels) {
         for (j, tap) in taps.enumerated() {
-          var eight = SIMD8<Float>.zero
+          var sixteen = SIMD16<Float>.zero
           var c = tap.channels.lowerBound
-          while c + 8 <= tap.channels.upperBound {
-            eight += loadEight(means, start + c + tap.offset) * loadEight(gradient, start + c)
-            c += 8
+          while c + 16 <= tap.channels.upperBound {
+            sixteen += m.sixteen(at: start + c + tap.offset) * g.sixteen(at: start + c)
+            c += 16
           }
-          sums[j] += eight.sum()
+          sums[j] += sixteen.sum()
           while c < tap.channels.upperBound {
-            sums[j] += means[start + c + tap.offset] * gradient[start + c]
+            sums[j] += m[start + c + tap.offset] * g[start + c]
             c += 1
           }
         }
       }
     }.build(input.value, into: graph.builder)
   }
-}
-
-private func loadEight(_ buffer: UnsafeMutableBufferPointer<Float>, _ index: Int) -> SIMD8<Float> {
-  UnsafeRawBufferPointer(buffer).loadUnaligned(
-    fromByteOffset: index * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
 }
