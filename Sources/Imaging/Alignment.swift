@@ -18,9 +18,9 @@ public struct Alignment: Sendable, Hashable {
 extension Image {
   /// Moves this picture over another one, step by step towards the higher correlation, up to `reach` pixels.
   ///
-  /// Pictures that correlate by `enough` where they are stay there. Else the climb starts there or at `start`, wherever they
-  /// correlate more, and ends where no neighbour correlates more, or at once when the correlation at its start is below
-  /// `hopeless`. Both pictures are compared by luma.
+  /// Pictures that correlate by less than `hopeless` at `start` are not moved further, and those that correlate by `enough`
+  /// where they are stay there. Else the climb starts in one of the two places, wherever they correlate more, and ends where
+  /// no neighbour correlates more. Both pictures are compared by luma.
   public func alignment(
     with other: Image, reach: Int, startingAt start: (x: Int, y: Int) = (0, 0), enough: Double = 1,
     hopeless: Double = -1
@@ -33,11 +33,11 @@ extension Image {
         func at(_ x: Int, _ y: Int) -> Alignment {
           Alignment(x: x, y: y, correlation: overlapCorrelation(first, second, height, width, x: x, y: y))
         }
-        let unmoved = at(0, 0)
-        guard unmoved.correlation < enough else { return unmoved }
-        var best = start == (0, 0) ? unmoved : at(start.x, start.y)
-        if unmoved.correlation >= best.correlation { best = unmoved }
+        var best = at(start.x, start.y)
         guard best.correlation >= hopeless else { return best }
+        let unmoved = start == (0, 0) ? best : at(0, 0)
+        guard unmoved.correlation < enough else { return unmoved }
+        if unmoved.correlation >= best.correlation { best = unmoved }
         var before = best
         while true {
           var next = best

@@ -50,23 +50,54 @@ public struct MovableSignature: Sendable, Hashable {
       still: still.mirrored, right: PictureSignature(low: -left.low, high: -left.high), down: down.mirrored)
   }
 
-  /// The move of this picture, to the first order, after which the signatures differ least.
+  /// The move of this picture, to the first order, after which the signatures differ least; nil if they differ by more than
+  /// `limit` then.
   ///
-  /// The change is taken half from each of the two, which makes the error of the third order.
+  /// The change is taken half from each of the two, which makes the error of the third order. The lower half tells most pairs
+  /// apart already: whatever the move, all frequencies leave no less than some of them at their best.
   @inlinable @inline(__always)
-  public func move(to other: MovableSignature) -> Move {
-    let (differenceLow, differenceHigh) = (other.still.low - still.low, other.still.high - still.high)
-    let (rightLow, rightHigh) = ((right.low + other.right.low) * 0.5, (right.high + other.right.high) * 0.5)
-    let (downLow, downHigh) = ((down.low + other.down.low) * 0.5, (down.high + other.down.high) * 0.5)
-    let difference = PictureSignature.total(differenceLow * differenceLow + differenceHigh * differenceHigh)
-    let xx = PictureSignature.total(rightLow * rightLow + rightHigh * rightHigh) + 1e-9
-    let yy = PictureSignature.total(downLow * downLow + downHigh * downHigh) + 1e-9
-    let xy = PictureSignature.total(rightLow * downLow + rightHigh * downHigh)
-    let x = PictureSignature.total(rightLow * differenceLow + rightHigh * differenceHigh)
-    let y = PictureSignature.total(downLow * differenceLow + downHigh * differenceHigh)
-    // Where a picture changes alike whichever way it moves, the determinant is nothing but rounding.
-    let determinant = max(xx * yy - xy * xy, 1e-6 * xx * yy)
-    let move = (x: (yy * x - xy * y) / determinant, y: (xx * y - xy * x) / determinant)
-    return Move(x: move.x, y: move.y, left: difference - move.x * x - move.y * y)
+  public func move(to other: MovableSignature, limit: Float = .infinity) -> Move? {
+    var sums = Sums(
+      other.still.low - still.low, (right.low + other.right.low) * 0.5, (down.low + other.down.low) * 0.5)
+    guard sums.best.left <= limit else { return nil }
+    sums += Sums(
+      other.still.high - still.high, (right.high + other.right.high) * 0.5, (down.high + other.down.high) * 0.5)
+    let best = sums.best
+    return best.left <= limit ? best : nil
+  }
+
+  /// The inner products of a difference and of what moving changes, which tell the best move.
+  @usableFromInline
+  struct Sums {
+    @usableFromInline var difference, xx, yy, xy, x, y: Float
+
+    @inlinable @inline(__always)
+    init(_ difference: SIMD16<Float>, _ right: SIMD16<Float>, _ down: SIMD16<Float>) {
+      self.difference = PictureSignature.total(difference * difference)
+      xx = PictureSignature.total(right * right)
+      yy = PictureSignature.total(down * down)
+      xy = PictureSignature.total(right * down)
+      x = PictureSignature.total(right * difference)
+      y = PictureSignature.total(down * difference)
+    }
+
+    @inlinable @inline(__always)
+    static func += (a: inout Sums, b: Sums) {
+      a.difference += b.difference
+      a.xx += b.xx
+      a.yy += b.yy
+      a.xy += b.xy
+      a.x += b.x
+      a.y += b.y
+    }
+
+    @inlinable @inline(__always)
+    var best: Move {
+      let (xx, yy) = (xx + 1e-9, yy + 1e-9)
+      // Where a picture changes alike whichever way it moves, the determinant is nothing but rounding.
+      let determinant = max(xx * yy - xy * xy, 1e-6 * xx * yy)
+      let move = (x: (yy * x - xy * y) / determinant, y: (xx * y - xy * x) / determinant)
+      return Move(x: move.x, y: move.y, left: difference - move.x * x - move.y * y)
+    }
   }
 }

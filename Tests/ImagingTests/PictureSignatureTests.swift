@@ -46,15 +46,18 @@ import Testing
   }
 
   @Test(arguments: [(0, 0), (1, 0), (0, -1), (2, 1), (-3, 2)])
-  func `Signatures tell how a picture was moved`(x: Int, y: Int) {
+  func `Signatures tell how a picture was moved`(x: Int, y: Int) throws {
     let basis = SignatureBasis(height: 48, width: 48)
     let image = picture(7, height: 48, width: 48)
     let moved = basis.signature(of: image.translated(x: x, y: y, border: .edge))
-    let move = basis.signature(of: image).move(to: moved)
+    let move = try #require(basis.signature(of: image).move(to: moved))
     #expect(abs(move.x - Float(x)) < 0.25 && abs(move.y - Float(y)) < 0.25, "\(move)")
     let apart = basis.signature(of: image).still.squaredDistance(to: moved.still)
     #expect(move.left <= apart && move.left < 0.02)
-    #expect(basis.signature(of: image).move(to: basis.signature(of: picture(8, height: 48, width: 48))).left > 0.2)
+    #expect(basis.signature(of: image).move(to: moved, limit: move.left)?.left == move.left)
+    #expect(basis.signature(of: image).move(to: moved, limit: move.left - 1e-6) == nil)
+    let other = basis.signature(of: picture(8, height: 48, width: 48))
+    #expect(basis.signature(of: image).move(to: other, limit: 0.2) == nil)
   }
 }
 
@@ -85,10 +88,10 @@ import Testing
   }
 
   @Test(arguments: [(1, 1), (2, 1), (1, 2), (2, 2)])
-  func `Small pictures have signatures and are aligned`(height: Int, width: Int) {
+  func `Small pictures have signatures and are aligned`(height: Int, width: Int) throws {
     let first = pattern(height: height, width: width)
     let basis = SignatureBasis(height: height, width: width)
-    let move = basis.signature(of: first).move(to: basis.signature(of: first))
+    let move = try #require(basis.signature(of: first).move(to: basis.signature(of: first)))
     #expect(move.x == 0 && move.y == 0 && abs(move.left) < 1e-6)
     #expect(first.alignment(with: first.flipped(), reach: 3, startingAt: (3, -3)).correlation <= 1)
     #expect(first.alignment(with: first.flipped().flipped(), reach: 3, startingAt: (-3, 3)).x == 0)

@@ -79,7 +79,7 @@ struct NearDuplicatesTests {
       for b in members where b > a {
         for (number, own) in [signatures[Int(a)], signatures[Int(a)].mirrored].enumerated() {
           let other = signatures[Int(b)]
-          if own.still.squaredDistance(to: other.still) <= 0.06, own.move(to: other).left <= 0.02 {
+          if own.still.squaredDistance(to: other.still) <= 0.06, own.move(to: other, limit: 0.02) != nil {
             expected.insert([a, b, Int32(number)])
           }
         }
@@ -113,7 +113,7 @@ struct NearDuplicatesTests {
     #expect(pairs.count >= 40)
   }
 
-  @Test func `Pictures that are read block by block give the same pairs`() throws {
+  @Test func `Pictures that are held a few at a time give the same pairs`() throws {
     var source = ArraySource()
     for seed in 1...5 as ClosedRange<UInt64> {
       source.add(face(seed))
@@ -123,7 +123,7 @@ struct NearDuplicatesTests {
     let pass = try PicturePass(of: source, wants: [.signatures]) { _, _ in }
     let whole = try search.pairs(
       among: pass.distinct, isBlank: pass.isBlank, signatures: pass.signatures, in: source)
-    search.blockBytes = 3 * 48 * 48
+    search.heldBytes = 3 * 48 * 48
     let pieces = try search.pairs(
       among: pass.distinct, isBlank: pass.isBlank, signatures: pass.signatures, in: source)
     #expect(whole.count == 5 && pieces == whole)

@@ -29,6 +29,8 @@ struct SignatureForest: Sendable {
   var trees = 24
   /// Up to so many signatures are compared with each other.
   var leafSize = 256
+  /// Up to so many signatures are cut side by side in a core's cache.
+  var nearSize = 1 << 18
   /// The squared distance of signatures up to which a pair is looked at.
   var largestDistance: Float
   /// The squared distance up to which it is proposed, one picture being moved to lie on the other.
@@ -49,18 +51,26 @@ struct SignatureForest: Sendable {
             forest: self, signatures: signatures, entries: members.flatMap { [2 * $0, 2 * $0 + 1] },
             generator: SeededGenerator(seed: UInt64(start + number), "SignatureForest"))
           tree.grow(0..<tree.entries.count)
-          return tree.found
+          return tree.found.sorted()
         }
       }
-      pairs = Self.distinct(pairs + found.joined())
+      for found in found { pairs = Self.merged(pairs, found) }
     }
     return pairs
   }
 
-  private static func distinct(_ pairs: [Pair]) -> [Pair] {
-    var distinct: [Pair] = []
-    for pair in pairs.sorted() where pair != distinct.last { distinct.append(pair) }
-    return distinct
+  /// Two lists in order as one, each pair once.
+  private static func merged(_ a: [Pair], _ b: [Pair]) -> [Pair] {
+    var merged: [Pair] = []
+    merged.reserveCapacity(max(a.count, b.count))
+    var (i, j) = (0, 0)
+    while i < a.count || j < b.count {
+      let pair = j == b.count || (i < a.count && !(b[j] < a[i])) ? a[i] : b[j]
+      if i < a.count, !(pair < a[i]) { i += 1 }
+      if j < b.count, !(pair < b[j]) { j += 1 }
+      if merged.last.map({ $0 < pair }) ?? true { merged.append(pair) }
+    }
+    return merged
   }
 
   /// A tree while it grows; of what is compared already nothing is kept but the pairs.
@@ -71,6 +81,11 @@ struct SignatureForest: Sendable {
     var generator: SeededGenerator
     var found: [Pair] = []
     private var values: [Float] = []
+    private var above: [Int32] = []
+    /// The lowest frequencies of a part that is small enough for a core's cache, in the order of its entries.
+    private var lows: [SIMD16<Float>] = []
+    private var lowsStart = 0
+    private var lowsAbove: [SIMD16<Float>] = []
     private var leaf: [MovableSignature] = []
     private var stills: [PictureSignature] = []
 
@@ -85,25 +100,69 @@ struct SignatureForest: Sendable {
       values = [Float](repeating: 0, count: entries.count)
     }
 
-    /// Cuts a part of the entries in two, or compares it when it is small.
-    mutating func grow(_ part: Range<Int>) {
+    /// Cuts a part of the entries in two until it is small, and compares it then.
+    ///
+    /// - Parameter isNear: Whether `lows` has its lowest frequencies.
+    mutating func grow(_ part: Range<Int>, isNear: Bool = false) {
       guard part.count > forest.leafSize else { return compare(part) }
-      let direction = randomDirection()
-      let mirrored = PictureSignature(low: direction, high: .zero).mirrored.low
-      for place in part {
-        let entry = entries[place]
-        values[place] = signatures[Int(entry >> 1)].still.projected(on: entry & 1 == 0 ? direction : mirrored)
-      }
-      let cut = middle(part)
-      var border = part.lowerBound
-      for place in part where values[place] < cut {
-        entries.swapAt(place, border)
-        border += 1
-      }
+      let isNear = isNear || bringNear(part)
+      project(part, isNear)
+      var border = cut(part, isNear)
       // Equal signatures cannot be cut apart: then any half will do.
       if border == part.lowerBound { border = part.lowerBound + part.count / 2 }
-      grow(part.lowerBound..<border)
-      grow(border..<part.upperBound)
+      grow(part.lowerBound..<border, isNear: isNear)
+      grow(border..<part.upperBound, isNear: isNear)
+    }
+
+    /// Puts the lowest frequencies of a part side by side, if the part is small enough.
+    private mutating func bringNear(_ part: Range<Int>) -> Bool {
+      guard part.count <= forest.nearSize else { return false }
+      lows.removeAll(keepingCapacity: true)
+      lowsStart = part.lowerBound
+      for place in part {
+        let signature = signatures[Int(entries[place] >> 1)].still
+        lows.append(entries[place] & 1 == 0 ? signature.low : signature.mirrored.low)
+      }
+      return true
+    }
+
+    /// Projects a part on a random direction.
+    private mutating func project(_ part: Range<Int>, _ isNear: Bool) {
+      let direction = randomDirection()
+      if isNear {
+        for place in part {
+          values[place] = PictureSignature(low: lows[place - lowsStart], high: .zero).projected(on: direction)
+        }
+      } else {
+        let mirrored = PictureSignature(low: direction, high: .zero).mirrored.low
+        for place in part {
+          let entry = entries[place]
+          values[place] = signatures[Int(entry >> 1)].still.projected(on: entry & 1 == 0 ? direction : mirrored)
+        }
+      }
+    }
+
+    /// Puts the entries below the middle before those above it, and tells where they meet.
+    ///
+    /// Both keep their order, so that signatures are read from the first to the last.
+    private mutating func cut(_ part: Range<Int>, _ isNear: Bool) -> Int {
+      let cut = middle(part)
+      var border = part.lowerBound
+      above.removeAll(keepingCapacity: true)
+      lowsAbove.removeAll(keepingCapacity: true)
+      for place in part {
+        if values[place] < cut {
+          entries[border] = entries[place]
+          if isNear { lows[border - lowsStart] = lows[place - lowsStart] }
+          border += 1
+        } else {
+          above.append(entries[place])
+          if isNear { lowsAbove.append(lows[place - lowsStart]) }
+        }
+      }
+      entries.replaceSubrange(border..<part.upperBound, with: above)
+      if isNear { lows.replaceSubrange(border - lowsStart..<part.upperBound - lowsStart, with: lowsAbove) }
+      return border
     }
 
     /// Only the lowest frequencies are looked at: they differ most between pictures, and least when one moves.
@@ -144,8 +203,7 @@ struct SignatureForest: Sendable {
       // A picture that is like its own mirror image is no pair.
       guard entry >> 1 != other >> 1 else { return }
       guard entry < other else { return propose(b, a, other, entry) }
-      let move = leaf[a].move(to: leaf[b])
-      guard move.left <= forest.largestLeft else { return }
+      guard let move = leaf[a].move(to: leaf[b], limit: forest.largestLeft) else { return }
       // It does not matter for the distance which of the two is mirrored, or that both are; a pair names the first.
       let x = Int8(max(-100, min(100, (other & 1 == 0 ? move.x : -move.x).rounded())))
       let y = Int8(max(-100, min(100, move.y.rounded())))
