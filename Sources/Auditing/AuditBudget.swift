@@ -26,12 +26,12 @@ public struct AuditBudget: Sendable {
   }
 
   /// The seconds that an audit would take.
-  public func seconds(folds: Int, epochs: Int, step: Double, batch: Int) -> Double {
+  public func seconds(folds: Int, epochs: Int, averaged: Int = 3, step: Double, batch: Int) -> Double {
     let members = Double(training) * Double(folds - 1) / Double(folds)
     let steps = (members / Double(batch)).rounded(.down) * Double(epochs) * Double(folds)
     // Every sample is judged twice, as it is and mirrored, in each of the last epochs; members once more at the end. A
     // forward pass costs about a third of a step.
-    let passes = (Double(samples) * 2 * 3 + members * Double(folds)) / Double(batch) / 3
+    let passes = (Double(samples) * 2 * Double(averaged) + members * Double(folds)) / Double(batch) / 3
     return (steps + passes) * step * Self.overhead
   }
 
@@ -42,11 +42,13 @@ public struct AuditBudget: Sendable {
     var cheapest = Double.infinity
     for folds in Set([recipe.folds, min(recipe.folds, 3), 2]).sorted(by: >) {
       for (model, step) in stepSeconds {
-        let batch = recipe.train.batchSize
-        let epochs = (Self.fewestEpochs...Self.mostEpochs).last {
-          seconds(folds: folds, epochs: $0, step: step, batch: batch) <= minutes * 60
+        let cost = { epochs in
+          seconds(
+            folds: folds, epochs: epochs, averaged: min(epochs, recipe.averagedEpochs), step: step,
+            batch: recipe.train.batchSize)
         }
-        cheapest = min(cheapest, seconds(folds: folds, epochs: Self.fewestEpochs, step: step, batch: batch) / 60)
+        let epochs = (Self.fewestEpochs...Self.mostEpochs).last { cost($0) <= minutes * 60 }
+        cheapest = min(cheapest, cost(Self.fewestEpochs) / 60)
         guard let epochs else { continue }
         var planned = recipe
         planned.folds = folds
@@ -71,22 +73,27 @@ public struct AuditBudget: Sendable {
   }
 
   private static func stepSeconds(_ recipe: TrainingRecipe, model name: String, classes: Int) throws -> Double {
-    let model = try Architecture.named(name)
-      .model(
-        size: recipe.size, inputChannels: recipe.channels, classes: classes, activation: recipe.activation,
-        dropout: recipe.dropout, hasImportance: true)
-    let network = try Network(
-      model, inputShape: [recipe.batchSize, recipe.channels, recipe.size, recipe.size], mode: .training,
-      gradients: .parameters, precision: recipe.precision, seed: 1)
+    var recipe = recipe
+    recipe.model = name
+    let network = try recipe.network(inputChannels: recipe.channels, classes: classes, hasImportance: true, seed: 1)
+    let optimizer = try recipe.makeOptimizer(parameterCount: network.parameterValues.count)
     var generator = SeededGenerator(seed: 1)
     for i in 0..<network.input.count { network.input[i] = Float(generator.uniform() * 2 - 1) }
     let clock = ContinuousClock()
     var times: [Double] = []
     for step in 0..<8 {
-      let time = try clock.measure {
+      func look() throws {
         try network.forward(dropoutKey: UInt64(step))
         for output in ["logits", "importance"] { network.outputGradient(output).update(repeating: 0.01) }
         try network.backward()
+      }
+      let time = try clock.measure {
+        try look()
+        try optimizer.step(values: network.parameterValues, gradients: network.parameterGradients) {
+          // SAM looks twice.
+          network.parametersDidChange()
+          try look()
+        }
         network.parametersDidChange()
       }
       if step >= 3 { times.append(time / .seconds(1)) }

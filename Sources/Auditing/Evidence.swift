@@ -64,15 +64,19 @@ public struct Evidence: Sendable {
     probabilities[(index * classes.count)..<((index + 1) * classes.count)]
   }
 
-  /// The class that more than half of the voters named, by position; one entry for each distinct picture.
+  /// The class that more than half of the voters named, by position, for each distinct picture of the training split:
+  /// what decides about training labels must not have seen those that models are tested by.
   public func truth() -> [Int: Int] {
+    teachingVotes().compactMapValues { VoteTruth.majority($0, classes: classes) }
+  }
+
+  /// The votes on each distinct picture of the training split, by position.
+  func teachingVotes() -> [Int: Votes] {
     var seen: Set<String> = []
-    var result: [Int: Int] = [:]
-    for (index, known) in votes.sorted(by: { $0.key < $1.key }) {
-      guard seen.insert(samples[index].pixelHash).inserted else { continue }
-      result[index] = VoteTruth.majority(known, classes: classes)
+    return votes.sorted { $0.key < $1.key }.reduce(into: [:]) { result, known in
+      guard isTraining(known.key), seen.insert(samples[known.key].pixelHash).inserted else { return }
+      result[known.key] = known.value
     }
-    return result
   }
 }
 

@@ -16,8 +16,10 @@ struct MixUp {
   let partners: [Int]
 
   init(alpha: Float, count: Int, using generator: inout SeededGenerator) {
-    let (a, b) = (Self.gamma(Double(alpha), using: &generator), Self.gamma(Double(alpha), using: &generator))
-    share = a + b > 0 ? Float(a / (a + b)) : 0.5
+    // The logarithms: of a small alpha both numbers are nearly always too small to be told from zero.
+    let a = Self.logGamma(Double(alpha), using: &generator)
+    let b = Self.logGamma(Double(alpha), using: &generator)
+    share = Float(1 / (1 + exp(b - a)))
     partners = (0..<count).shuffled(using: &generator)
   }
 
@@ -40,18 +42,18 @@ struct MixUp {
     }
   }
 
-  /// A number from the gamma distribution of this shape and scale 1.
+  /// The logarithm of a number from the gamma distribution of this shape and scale 1.
   ///
   /// Source: Marsaglia and Tsang 2000; shapes below 1 by way of the next one up, as they propose.
-  private static func gamma(_ shape: Double, using generator: inout SeededGenerator) -> Double {
-    if shape < 1 { return gamma(shape + 1, using: &generator) * pow(1 - generator.uniform(), 1 / shape) }
+  private static func logGamma(_ shape: Double, using generator: inout SeededGenerator) -> Double {
+    if shape < 1 { return logGamma(shape + 1, using: &generator) + log(1 - generator.uniform()) / shape }
     let d = shape - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     while true {
       let x = generator.normal()
       let v = pow(1 + c * x, 3)
       guard v > 0 else { continue }
-      if log(1 - generator.uniform()) < 0.5 * x * x + d - d * v + d * log(v) { return d * v }
+      if log(1 - generator.uniform()) < 0.5 * x * x + d - d * v + d * log(v) { return log(d * v) }
     }
   }
 }

@@ -115,8 +115,8 @@ public struct AuditRecipe: Codable, Sendable {
   public var probes = 0.2
   /// Where votes tell how labels err, networks learn from the other labels with that in mind.
   public var correctsNoise = true
-  /// Share of the training labels that each network is given wrong on purpose, so that it shows how well wrong ones are
-  /// recognised.
+  /// Share of the training labels that are made wrong on purpose, each for one of the networks, to show how well wrong ones
+  /// are recognised.
   public var injected = 0.01
   /// The last epochs whose predictions are averaged.
   public var averagedEpochs = 3

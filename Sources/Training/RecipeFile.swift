@@ -79,11 +79,13 @@ extension Recipe {
     func require(_ condition: Bool, _ key: String, _ reason: String) throws {
       guard condition else { throw TrainingError.recipeValue(key, reason: reason) }
     }
-    try require(audit.folds >= 2, "audit.folds", "at least 2 folds are needed, so that no network judges what it saw")
+    try require(
+      (2...1000).contains(audit.folds), "audit.folds",
+      "at least 2, so that no network judges what it saw, and at most 1,000")
     try require(audit.averagedEpochs >= 1, "audit.averagedEpochs", "at least 1")
     try require((0...0.2).contains(audit.injected), "audit.injected", "between 0 and 0.2")
     try require((0...0.5).contains(audit.probes), "audit.probes", "between 0 and 0.5")
-    try require(audit.neighbours >= 1, "audit.neighbours", "at least 1")
+    try require((1...10_000).contains(audit.neighbours), "audit.neighbours", "between 1 and 10,000")
     try require((0...1).contains(audit.minimumConfidence), "audit.minimumConfidence", "between 0 and 1")
     try require((0...1).contains(resolve.acceptAbove), "resolve.acceptAbove", "between 0 and 1")
     let selfCure = audit.selfCure

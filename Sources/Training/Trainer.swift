@@ -20,6 +20,8 @@ public struct Trainer {
   public var replacesOtherCheckpoints = false
   /// Told about batches and epochs; may throw `CancellationError` to stop.
   public var observe: (TrainingEvent) throws -> Void
+  /// Names what observers keep beside a checkpoint and all that it follows from, so that no other's is gone on with.
+  public var recordsDependOn = ""
   /// Given what the network said about its training samples while it learned, after each epoch; nil keeps no record.
   public var record: ((EpochRecord) throws -> Void)?
 
@@ -60,13 +62,18 @@ public struct Trainer {
     let steps = recipe.steps > 0 ? recipe.steps : recipe.epochs * stepsPerEpoch
     let epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
 
-    let session = try TrainingSession(self, set: set, targets: targets, steps: steps, stepsPerEpoch: stepsPerEpoch)
+    let session = try TrainingSession(
+      self, set: set, targets: targets, validation: validation, steps: steps, stepsPerEpoch: stepsPerEpoch)
     if !startingWeights.isEmpty { try observe(.startedFrom(remarks: session.startingRemarks)) }
     if let checkpoint { try session.resume(from: checkpoint, replacesOthers: replacesOtherCheckpoints) }
     var predictor: Predictor?
     while !session.isFinished {
       var metrics = try session.runEpoch(observe: observe)
       let tensors = try session.modelTensors()
+      // The last step's loss was finite; its update need not have been.
+      guard tensors.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+        throw TrainingError.diverged(epoch: metrics.epoch, step: stepsPerEpoch)
+      }
       if let validation {
         let model = TrainedModel(card: session.card(epoch: metrics.epoch), tensors: tensors)
         let current = try predictor ?? Predictor(model, batch: min(64, max(1, validation.set.count)))

@@ -53,14 +53,24 @@ extension TrainingSession {
       .map { NamedTensor(name: String($0.name.dropFirst(prefix.count)), shape: $0.shape, values: $0.values) }
   }
 
-  /// A text that differs when recipe, seed, samples or targets do.
-  static func fingerprint(_ trainer: Trainer, set: ImageSet, targets: TrainingTargets) throws -> String {
+  /// A text that differs when recipe, seed, classes, pictures, targets or validation do.
+  static func fingerprint(
+    _ trainer: Trainer, set: ImageSet, targets: TrainingTargets, validation: (set: ImageSet, labels: [Int])?
+  ) throws -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01b3 }
-    for (sample, label) in zip(set.samples, targets.labels) {
-      mix(UInt64(bitPattern: sample.id))
-      mix(UInt64(bitPattern: Int64(label)))
+    func mix(_ text: String) { for byte in text.utf8 { mix(UInt64(byte)) } }
+    func mix(_ set: ImageSet, _ labels: [Int]) {
+      mix(UInt64(set.count))
+      for (sample, label) in zip(set.samples, labels) {
+        mix(sample.pixelHash)
+        mix(UInt64(bitPattern: Int64(label)))
+      }
     }
+    mix(set, targets.labels)
+    if let validation { mix(validation.set, validation.labels) }
+    for name in trainer.classes { mix(name + "\n") }
+    mix(trainer.recordsDependOn)
     for (index, distribution) in targets.distributions.sorted(by: { $0.key < $1.key }) {
       mix(UInt64(index))
       for value in distribution { mix(UInt64(value.bitPattern)) }

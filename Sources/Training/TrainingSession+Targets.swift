@@ -9,7 +9,9 @@ struct BatchTargets {
 }
 
 extension TrainingSession {
-  /// The targets of a batch whose forward pass is done: labels, smoothed, corrected, voted, mixed and weighted.
+  /// The targets of a batch whose forward pass is done: labels, smoothed or corrected, voted, mixed and weighted.
+  ///
+  /// What is corrected is not smoothed: how labels err is known there.
   func batchTargets(_ batch: [Int], mixUp: MixUp?) -> BatchTargets {
     let classes = trainer.classes.count
     let labels = batch.map { state.relabeling.labels[$0] }

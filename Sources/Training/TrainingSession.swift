@@ -41,19 +41,14 @@ final class TrainingSession {
   /// The last epoch's record, when the trainer wants one.
   private(set) var epochRecord: EpochRecord?
 
-  init(_ trainer: Trainer, set: ImageSet, targets: TrainingTargets, steps: Int, stepsPerEpoch: Int) throws {
+  init(
+    _ trainer: Trainer, set: ImageSet, targets: TrainingTargets, validation: (set: ImageSet, labels: [Int])?,
+    steps: Int, stepsPerEpoch: Int
+  ) throws {
     let recipe = trainer.recipe
-    let architecture = try Architecture.named(recipe.model)
-    guard recipe.size >= architecture.minimumSize else {
-      throw NeuralNetError.inputTooSmall(
-        architecture: architecture.name, size: recipe.size, minimum: architecture.minimumSize)
-    }
-    let model = architecture.model(
-      size: recipe.size, inputChannels: set.channels, classes: trainer.classes.count, activation: recipe.activation,
-      attention: recipe.attention, dropout: recipe.dropout, hasImportance: trainer.selfCure != nil)
-    network = try Network(
-      model, inputShape: [recipe.batchSize, set.channels, recipe.size, recipe.size], mode: .training,
-      gradients: .parameters, precision: recipe.precision, seed: trainer.seed)
+    network = try recipe.network(
+      inputChannels: set.channels, classes: trainer.classes.count, hasImportance: trainer.selfCure != nil,
+      seed: trainer.seed)
     if trainer.startingWeights.isEmpty {
       startingRemarks = []
     } else {
@@ -80,7 +75,7 @@ final class TrainingSession {
     let fixed = (0..<set.count).map { targets.distributions[$0] != nil }
     state = State(
       relabeling: SelfCureRelabeling(labels: targets.labels, fixed: fixed),
-      fingerprint: try TrainingSession.fingerprint(trainer, set: set, targets: targets))
+      fingerprint: try TrainingSession.fingerprint(trainer, set: set, targets: targets, validation: validation))
   }
 
   /// The card of the model as it is now.

@@ -18,7 +18,8 @@ import Testing
     change(&recipe)
     return try TrainingSession(
       Trainer(recipe: recipe, classes: ["a", "b", "c"], seed: 1), set: set,
-      targets: TrainingTargets(labels: labels, distributions: distributions), steps: 2, stepsPerEpoch: 2)
+      targets: TrainingTargets(labels: labels, distributions: distributions), validation: nil, steps: 2,
+      stepsPerEpoch: 2)
   }
 
   private func expect(_ values: [Float], _ wanted: [Float]) {

@@ -52,6 +52,15 @@ import Testing
     }
     #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2 folds are needed"))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
+    for text in [
+      "epochs: 1000000000000000000", "steps: 9223372036854775807", "batchSize: 9223372036854775807",
+      "warmupEpochs: 1e300", "stepEpochs: [9223372036854775807]", "model: resnet19", "{model: vgg13, size: 24}",
+    ] {
+      let key = text.contains("size") ? "model" : String(text.prefix { $0 != ":" })
+      let section = text.hasPrefix("{") ? text : "{\(text)}"
+      #expect(message("train: \(section)").hasPrefix("recipe value train.\(key): "), "\(text)")
+    }
+    #expect(message("audit: {neighbours: 9223372036854775807}").hasPrefix("recipe value audit.neighbours: "))
     #expect(
       message("train: {schedule: linear}")
         == "recipe value train.schedule: no schedule is called linear; there are constant, step, cosine, one-cycle, plateau"

@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 import Imaging
 import NeuralNet
@@ -81,6 +82,28 @@ import Testing
     #expect(resumed.stoppedEarly == whole.stoppedEarly)
     if variant.selfCure != nil { #expect(whole.relabelEpochs.contains { $0 > 0 }, "something was relabelled") }
     if variant.name.hasPrefix("early") { #expect(whole.stoppedEarly && whole.history.count < 3) }
+  }
+
+  @Test func `other pictures, other validation or other classes are another training`() throws {
+    let (training, labels) = try TrainerTests.set(48)
+    let targets = TrainingTargets(labels: labels)
+    let validation = try TrainerTests.set(12, seed: 9)
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let trainer = trainer(ResumeTests.variants[0], checkpoint: url)
+    _ = try trainer.train(training, targets: targets, validation: validation)
+    let refusal = TrainingError.otherRecipe(url.path(percentEncoded: false))
+    // The same ids and labels, but a picture was drawn anew.
+    var changed = training.samples
+    changed[3].pixelHash = "another"
+    let redrawn = try ImageSet(changed, from: TrainerTests.Discs(count: 48), channels: 1, size: 24)
+    #expect(throws: refusal) { try trainer.train(redrawn, targets: targets, validation: validation) }
+    let relabelled = (set: validation.set, labels: validation.labels.map { ($0 + 1) % 3 })
+    #expect(throws: refusal) { try trainer.train(training, targets: targets, validation: relabelled) }
+    #expect(throws: refusal) { try trainer.train(training, targets: targets) }
+    var renamed = trainer
+    renamed.classes[0] = "leftmost"
+    #expect(throws: refusal) { try renamed.train(training, targets: targets, validation: validation) }
   }
 
   @Test func `a checkpoint of another recipe is overwritten where that is allowed`() throws {

@@ -166,6 +166,17 @@ import Testing
     }
   }
 
+  @Test func `weights that the last step made no numbers are an error, not a model`() throws {
+    let (training, labels) = try TrainerTests.set(32)
+    var wild = recipe(epochs: 1)
+    (wild.steps, wild.learningRate, wild.optimizer, wild.schedule) = (1, .greatestFiniteMagnitude, "sgd", "constant")
+    wild.weightDecay = 10
+    #expect(throws: TrainingError.diverged(epoch: 1, step: 1)) {
+      try Trainer(recipe: wild, classes: ["left", "middle", "right"], seed: 1)
+        .train(training, targets: TrainingTargets(labels: labels))
+    }
+  }
+
   @Test func `a budget in steps is kept whatever the size of the set`() throws {
     var budget = recipe(epochs: 1)
     budget.steps = 7

@@ -13,7 +13,7 @@ public struct FlipConsistency: Auditor {
   /// Creates the auditor.
   public init(_ recipe: AuditRecipe) {}
 
-  /// Ranks by the label's probability times the agreement of both pictures; flags labels below every other class in
+  /// Ranks by the label's probability times the agreement of both pictures; flags labels below any other class in
   /// pictures that disagree more than three quarters of all do.
   public func assess(_ evidence: Evidence) throws -> Assessment {
     guard !evidence.flipDivergence.isEmpty else {

@@ -119,7 +119,7 @@ struct SignalPool {
     let injected = evidence.withInjections()
     let isInjected = Set(evidence.injections.map(\.index))
     let seen = evidence.labels.indices.filter {
-      evidence.isTraining($0) && (evidence.dynamics.map { $0.networks }?[$0] ?? 1) > 0
+      evidence.isTraining($0) && (injected.dynamics.map { $0.networks }?[$0] ?? 1) > 0
     }
     let usual = sources[1].isEmpty ? usualWeights.heldOutOnly : usualWeights.all
     let raw = sources.enumerated().map { number, source -> Double in

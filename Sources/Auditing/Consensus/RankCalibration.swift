@@ -5,14 +5,15 @@ enum RankCalibration {
   static func applied(to assessment: Assessment, _ evidence: Evidence) -> Assessment {
     let truth = evidence.truth()
     guard assessment.confidence == nil, truth.count >= Consensus.fewestVotes else { return assessment }
+    // A sample's own votes, and those of its copies, never speak for it, whatever split it is in.
+    let ownFolds = evidence.labels.indices.map { evidence.votes[$0] == nil ? nil : VoteRegression.fold($0, evidence) }
     let outcomes = truth.sorted { $0.key < $1.key }.map { index, truth in
       Outcome(
-        fold: evidence.heldOutBy[index], to: assessment.suggested[index], score: 1 - assessment.quality[index],
+        fold: ownFolds[index], to: assessment.suggested[index], score: 1 - assessment.quality[index],
         isRight: truth == assessment.suggested[index])
     }
     var confidence = assessment.quality.map { 1 - $0 }
-    let folds = Set(evidence.heldOutBy.compactMap(\.self))
-    for fold in [nil] + folds.sorted().map(Optional.some) {
+    for fold in [nil] + Set(ownFolds.compactMap(\.self)).sorted().map(Optional.some) {
       let others = outcomes.filter { fold == nil || $0.fold != fold }
       let all = IsotonicCalibration(others.map { ($0.score, $0.isRight) })
       let byTarget = evidence.classes.indices.map { target -> IsotonicCalibration in
@@ -20,7 +21,7 @@ enum RankCalibration {
         // A class too rare among the votes for a curve of its own takes that of all.
         return own.count { $0.isRight } >= 20 ? IsotonicCalibration(own.map { ($0.score, $0.isRight) }) : all
       }
-      for index in confidence.indices where evidence.heldOutBy[index] == fold {
+      for index in confidence.indices where ownFolds[index] == fold {
         confidence[index] = byTarget[assessment.suggested[index]](confidence[index])
       }
     }

@@ -34,11 +34,8 @@ struct VoteRegression {
     self.truth = truth
     classes = evidence.classes.count
     folds = evidence.labels.indices.map { Self.fold($0, evidence) }
-    var distributions: [Int: [Double]] = [:]
-    var seen: Set<String> = []
-    for (index, known) in evidence.votes.sorted(by: { $0.key < $1.key }) {
-      guard seen.insert(evidence.samples[index].pixelHash).inserted else { continue }
-      distributions[index] = VoteTruth.distribution(known, classes: evidence.classes)?.map { Double($0) }
+    let distributions = evidence.teachingVotes().compactMapValues {
+      VoteTruth.distribution($0, classes: evidence.classes)?.map { Double($0) }
     }
     self.distributions = distributions
     posterior = start

@@ -75,8 +75,11 @@ public struct MeanInterval: Sendable, Codable, Equatable {
       return
     }
     let variance = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (count - 1)
-    let quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
-    let quantile = values.count - 2 < quantiles.count ? quantiles[values.count - 2] : 1.96
+    let quantiles = [
+      12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
+      2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+    ]
+    let quantile = values.count - 2 < quantiles.count ? quantiles[values.count - 2] : 2.042
     half = quantile * (variance / count).squareRoot()
   }
 }

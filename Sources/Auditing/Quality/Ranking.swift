@@ -9,7 +9,8 @@ public enum Ranking {
     var rankSum = 0.0
     var start = 0
     while start < order.count {
-      var end = start
+      // A score that is no number equals nothing, not even itself.
+      var end = start + 1
       while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
       // Equal scores share the mean of their ranks.
       let rank = Double(start + 1 + end) / 2

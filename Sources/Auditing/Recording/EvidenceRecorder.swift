@@ -62,11 +62,12 @@ struct EvidenceRecorder {
         && votes[samples[index].id].map { VoteTruth.majority($0, classes: classes) != nil } == true
     }
     guard Double(decided.count) * recipe.probes >= Double(VoteRegression.fewestProbes) else { return [] }
+    let groups = Folds.groups(of: samples)
     return Set(
       samples.indices.filter { index in
         guard votes[samples[index].id] != nil else { return false }
         // Copies are chosen together.
-        var generator = SeededGenerator(seed: seed, "probe", Folds.group(of: samples[index]))
+        var generator = SeededGenerator(seed: seed, "probe", groups[index])
         return generator.uniform() < recipe.probes
       })
   }

@@ -60,6 +60,9 @@ struct FoldRecording {
       }
       // What another recipe or other labels left behind is no help to this audit.
       trainer.replacesOtherCheckpoints = true
+      trainer.recordsDependOn =
+        "judged in the last \(recipe.averagedEpochs) epochs: "
+        + judged.samples.map(\.pixelHash).joined(separator: " ")
       trainer.record = { record in
         try files.write(
           EpochRecording(logits: record.logits, importance: record.importance, isSeen: record.isSeen),

@@ -16,7 +16,7 @@ public struct Folds: Sendable, Equatable {
     precondition(count >= 2, "At least two folds are needed")
     self.count = count
     var groups: [String: [Int]] = [:]
-    for (index, sample) in samples.enumerated() { groups[Folds.group(of: sample), default: []].append(index) }
+    for (index, group) in Folds.groups(of: samples).enumerated() { groups[group, default: []].append(index) }
     var generator = SeededGenerator(seed: seed, "folds")
     let order = groups.keys.sorted().shuffled(using: &generator)
     var sizes: [String: [Int]] = [:]
@@ -36,6 +36,14 @@ public struct Folds: Sendable, Equatable {
     heldOutBy = result
   }
 
-  /// What must not be torn apart: the sample's group, or its picture.
-  static func group(of sample: Sample) -> String { sample.group ?? "pixels:\(sample.pixelHash)" }
+  /// A name by position that samples share which must not be torn apart: those of one group, copies of one picture, and
+  /// whatever these connect.
+  static func groups(of samples: [Sample]) -> [String] {
+    var names: [Int64: String] = [:]
+    for group in SampleGroups(of: samples).groups {
+      let name = group.map { $0.group ?? "pixels:\($0.pixelHash)" }.min()
+      for sample in group { names[sample.id] = name }
+    }
+    return samples.map { names[$0.id] ?? "" }
+  }
 }

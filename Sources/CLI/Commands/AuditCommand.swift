@@ -85,9 +85,7 @@ struct AuditCommand: ParsableCommand {
   ///
   /// A stopped audit goes on as it was planned: its run remembers the recipe.
   private func plan(_ recipe: inout Recipe, minutes: Double, _ store: DatasetStore) throws {
-    if let last = try store.lastRun(kind: "audit"), last.finished == nil,
-      let planned = try? JSONDecoder().decode(Recipe.self, from: Data(last.recipe.utf8))
-    {
+    if let planned = try DatasetAudit.planned(recipe, in: store) {
       recipe = planned
     } else {
       let samples = try store.samples().filter { $0.label != nil }

@@ -43,6 +43,7 @@ struct CurateCommand: ParsableCommand {
     let folder = CurateFolder(path: into)
     let run = CurateRun(
       sources: sources, votes: votes, truth: truth, recipe: recipe, folder: folder, console: common.console)
+    try run.validateNames()
     try folder.claim(sources: sources, votes: votes, recipe: recipe)
     if let finished = CurateSummary(finished: folder) {
       common.console.note("\(into) holds this run, finished; remove the folder to do it again")

@@ -27,10 +27,13 @@ struct GatedAcceptance {
     let classes = try store.classes()
     let votes = try store.votes()
     let truth = votes.compactMapValues { known in VoteTruth.majority(known, classes: classes).map { classes[$0] } }
+    // What decides about labels must not have seen the votes that models are tested by.
+    let training = Set(try store.samples().filter { $0.split == .train }.map(\.id))
+    let teaching = truth.filter { training.contains($0.key) }
     let all = try store.suggestions()
     let open = all.filter { $0.state == .open && $0.confidence >= confidence }
     let measured =
-      ignoresGates ? [] : Self.closed(all, open, truth: truth, classes: classes, confidence: confidence)
+      ignoresGates ? [] : Self.closed(all, open, truth: teaching, classes: classes, confidence: confidence)
     let closed = measured ?? []
     plan = try Resolver(store).accept(above: confidence, splits: splits, notInto: closed)
     heldBack = Dictionary(open.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) }, uniquingKeysWith: +)

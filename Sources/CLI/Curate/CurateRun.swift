@@ -37,6 +37,14 @@ struct CurateRun {
     var seconds: Double
   }
 
+  /// Refuses a recipe that a step after the audit could not follow: the error should not cost the audit.
+  func validateNames() throws {
+    _ = try Audit(recipe: recipe.audit, seed: recipe.seed)
+    _ = try recipe.resolve.rules.map(CurationRule.named)
+    _ = try SamplingStrategy(parsing: recipe.rebalance.samplingStrategy)
+    _ = try recipe.export.map(Export.exporter(named:))
+  }
+
   /// Does all steps, in a folder that was claimed for this run.
   func run() throws -> Outcome {
     var times: [StepTime] = []
@@ -50,6 +58,9 @@ struct CurateRun {
 
     let raw = try DatasetStore.openOrCreate(at: folder.raw)
     let ingested = try step("ingest") { try ingest(into: raw) }
+    if recipe.train.patience > 0, try !raw.samples().contains(where: { $0.split == .validation }) {
+      throw TrainingError.recipeValue("train.patience", reason: "early stopping needs a validation split")
+    }
     try step("check") { try check(raw) }
     let audit = try step("audit") { try self.audit(raw) }
     var resolved: [ResolvePlan] = []

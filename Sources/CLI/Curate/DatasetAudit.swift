@@ -19,19 +19,17 @@ struct DatasetAudit {
   func run(_ store: DatasetStore) throws -> (AuditResult, Run) {
     let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let known = try KnownLabels(store)
-    let last = try store.lastRun(kind: "audit")
-    // A stopped audit left its run open: this is the same one.
-    let unfinished = last?.finished == nil ? last : nil
-    let run = try unfinished ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
     let progress = AuditProgress(console: console)
-    var evidence: Evidence
-    var histories: [[EpochMetrics]] = []
-    if let foreign {
-      evidence = try EvidenceFolder.evidence(
-        store, votes: known.votes, probabilities: foreign.probabilities, keys: foreign.keys)
-    } else {
-      (evidence, histories) = try auditor.record(store, votes: known.votes, work: work, observe: progress.observe)
+    // Read before a run begins: a file that cannot be used leaves none behind.
+    let foreignEvidence = try foreign.map {
+      try EvidenceFolder.evidence(store, votes: known.votes, probabilities: $0.probabilities, keys: $0.keys)
     }
+    let run =
+      try Self.stopped(store, of: recipe) ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
+    let (recorded, histories) =
+      try foreignEvidence.map { ($0, []) }
+      ?? auditor.record(store, votes: known.votes, work: work, observe: progress.observe)
+    var evidence = recorded
     evidence.formerLabels = known.formerLabels(in: evidence)
     var result = try auditor.judge(evidence)
     result.histories = histories
@@ -44,6 +42,31 @@ struct DatasetAudit {
         + Numbers.count(result.scores.count, "sample"))
     if !keepsWork { try? FileManager.default.removeItem(at: work) }
     return (result, finished)
+  }
+
+  /// The run that a stopped audit by this very recipe left open; another recipe's is none of ours.
+  private static func stopped(_ store: DatasetStore, of recipe: Recipe) throws -> Run? {
+    guard let last = try store.lastRun(kind: "audit"), last.finished == nil, last.seed == recipe.seed,
+      let old = storedRecipe(last)
+    else { return nil }
+    return try RecipeFile.json(old) == RecipeFile.json(recipe) ? last : nil
+  }
+
+  private static func storedRecipe(_ run: Run) -> Recipe? {
+    try? JSONDecoder().decode(Recipe.self, from: Data(run.recipe.utf8))
+  }
+
+  /// The recipe as it was planned for a stopped audit that differs from this one in nothing but what is planned: what one
+  /// machine measured today it need not measure again tomorrow.
+  static func planned(_ recipe: Recipe, in store: DatasetStore) throws -> Recipe? {
+    guard let last = try store.lastRun(kind: "audit"), let old = storedRecipe(last) else { return nil }
+    var same = recipe
+    same.audit.folds = old.audit.folds
+    same.audit.train.model = old.audit.train.model
+    same.audit.train.epochs = old.audit.train.epochs
+    same.audit.train.steps = old.audit.train.steps
+    same.audit.selfCure.relabelFrom = old.audit.selfCure.relabelFrom
+    return try stopped(store, of: same) == nil ? nil : same
   }
 }
 

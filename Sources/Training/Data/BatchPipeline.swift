@@ -19,8 +19,8 @@ final class BatchPipeline: @unchecked Sendable {
   private let isStopped = Atomic<Bool>(false)
   private let batches: [[Int]]
   private var next = 0
-  /// Written by the producer before it signals `filled`, read by the consumer after it waited: never at the same time.
-  private var failure: (any Error)?
+  /// The batch that could not be made, and why.
+  private let failure = Mutex<(batch: Int, error: any Error)?>(nil)
 
   /// Starts making batches.
   init(_ batches: [[Int]], of set: ImageSet, preprocessing: Preprocessing, seed: UInt64, epoch: Int) {
@@ -44,10 +44,10 @@ final class BatchPipeline: @unchecked Sendable {
               to: UnsafeMutableBufferPointer(rebasing: slot[(row * length)..<((row + 1) * length)]))
           }
         } catch {
-          failure = error
+          failure.withLock { $0 = (number, error) }
         }
         filled.signal()
-        if failure != nil { return }
+        if failure.withLock({ $0 != nil }) { return }
       }
     }
   }
@@ -56,7 +56,7 @@ final class BatchPipeline: @unchecked Sendable {
   func nextBatch() throws -> Batch? {
     guard next < batches.count else { return nil }
     filled.wait()
-    if let failure { throw failure }
+    if let failure = failure.withLock({ $0 }), failure.batch == next { throw failure.error }
     defer { next += 1 }
     return Batch(indices: batches[next], input: slots[next % slots.count])
   }

@@ -127,6 +127,21 @@ import Training
     #expect(Ranking.expectedCalibrationError(bins) < 0.06, "\(bins)")
   }
 
+  @Test func `a test sample's confidence does not know the votes on its own picture`() throws {
+    var simulation = SimulatedEvidence(count: 3000, noise: 0.3, voted: 0.5)
+    let index = try #require(simulation.evidence.votes.keys.min())
+    // No network held it out: it is a test sample with a copy in training.
+    simulation.evidence.samples[index].split = .test
+    simulation.evidence.heldOutBy[index] = nil
+    let ranked = try ConfidentLearningAudit(AuditRecipe()).assess(simulation.evidence)
+    let before = RankCalibration.applied(to: ranked, simulation.evidence).confidence?[index]
+    let fold = VoteRegression.fold(index, simulation.evidence)
+    for other in simulation.evidence.votes.keys where VoteRegression.fold(other, simulation.evidence) == fold {
+      simulation.evidence.votes[other] = ["class\((ranked.suggested[other] + 1) % 4)": 10]
+    }
+    #expect(RankCalibration.applied(to: ranked, simulation.evidence).confidence?[index] == before)
+  }
+
   @Test func `a short list of right outcomes never claims certainty`() {
     #expect(IsotonicCalibration([(0.9, true), (0.95, true), (0.99, true)])(0.99) < 0.9)
     #expect(IsotonicCalibration([])(0.4) == 0.4)

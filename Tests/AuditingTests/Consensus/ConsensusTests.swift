@@ -76,6 +76,15 @@ import Training
     #expect(Double(with) > 1.03 * Double(without), "\(with) with, \(without) without, of \(unknown.count)")
   }
 
+  @Test func `votes on pictures that models are tested by teach nothing`() throws {
+    var simulation = SimulatedEvidence(count: 4000, noise: 0.3, voted: 0.5)
+    for index in simulation.evidence.votes.keys { simulation.evidence.samples[index].split = .test }
+    #expect(simulation.evidence.truth().isEmpty)
+    #expect(try !assessment(simulation).isCalibrated)
+    let ranked = try ConfidentLearningAudit(AuditRecipe()).assess(simulation.evidence)
+    #expect(RankCalibration.applied(to: ranked, simulation.evidence).confidence == nil)
+  }
+
   @Test func `too few votes are not learned from`() throws {
     var simulation = SimulatedEvidence(count: 600, voted: 1)
     for index in simulation.evidence.votes.keys.sorted().dropFirst(150) { simulation.evidence.votes[index] = nil }
@@ -113,6 +122,19 @@ import Training
     let weights = SignalPool(simulation.evidence).weights
     #expect(weights[2] < 0.05 && weights[0] > weights[2], "\(weights)")
     #expect(abs(weights.reduce(0, +) - 1) < 1e-9)
+  }
+
+  @Test func `with two folds the only network that learned from a wrong label is weighed too`() {
+    var simulation = SimulatedEvidence(count: 1500)
+    let classes = 4
+    simulation.evidence.injections = (0..<300).map { index in
+      var dynamics = Dynamics(count: 1, classes: classes)
+      dynamics.networks = [1]
+      dynamics.probabilities = Array(simulation.evidence.probabilities(of: index))
+      return Injection(index: index, label: (simulation.evidence.labels[index] + 1) % classes, dynamics: dynamics)
+    }
+    for index in 0..<300 { simulation.evidence.dynamics?.networks[index] = 0 }
+    #expect(SignalPool(simulation.evidence).weights.allSatisfy { $0 > 0.05 })
   }
 
   @Test func `regression finds the weights it was given`() {

@@ -95,6 +95,22 @@ import Training
     let interval = MeanInterval([0.70, 0.72, 0.74])
     #expect(abs(interval.mean - 0.72) < 1e-12 && abs(interval.half - 4.303 * 0.02 / 3.0.squareRoot()) < 1e-9)
     #expect(MeanInterval([0.5]).half.isInfinite)
+    let eleven = MeanInterval((0..<11).map(Double.init))
+    #expect(abs(eleven.half - 2.228) < 1e-9, "the deviation is the square root of the number of runs")
+  }
+
+  @Test func `pictures too small for the network are an error before anything is timed`() {
+    var recipe = AuditRecipe()
+    (recipe.train.model, recipe.train.size) = ("vgg13", 24)
+    #expect(throws: NeuralNetError.inputTooSmall(architecture: "vgg13", size: 24, minimum: 32)) {
+      try AuditBudget.measure(recipe, training: 100, samples: 120, classes: 7)
+    }
+  }
+
+  @Test func `a budget counts what is averaged`() throws {
+    let budget = AuditBudget(stepSeconds: [("large", 0.1)], training: 6400, samples: 8000)
+    let few = budget.seconds(folds: 3, epochs: 12, averaged: 1, step: 0.1, batch: 64)
+    #expect(budget.seconds(folds: 3, epochs: 12, averaged: 12, step: 0.1, batch: 64) > few * 1.1)
   }
 
   @Test func `a budget buys epochs first, then a smaller network, then fewer folds`() throws {

@@ -13,6 +13,11 @@ import Testing
     #expect(Ranking.areaUnderCurve([1, 2], isPositive: [true, true]) == 0.5)
   }
 
+  @Test func `scores that are no numbers do not hang`() {
+    let area = Ranking.areaUnderCurve([.nan, 0.1, .nan, 0.9], isPositive: [true, false, false, true])
+    #expect((0...1).contains(area))
+  }
+
   @Test func `who only knows each label's noise gets one half within classes`() {
     // Label 0 is wrong in three of four cases, label 1 in one of four.
     let classes = [0, 0, 0, 0, 1, 1, 1, 1]

@@ -62,6 +62,20 @@ import Testing
     #expect(try first.json()["suggestions"] as? Int == second.json()["suggestions"] as? Int)
   }
 
+  @Test func `a stopped audit is gone on with by the same recipe only`() throws {
+    let workspace = try workspace()
+    let path = workspace.folder.appending(path: "d.fercure").path
+    func lastRun() throws -> Run? { try DatasetStore.open(at: path).lastRun(kind: "audit") }
+    #expect(try workspace.fercure("audit", "d.fercure", "--pred-probs", "missing.npy").status == 1)
+    #expect(try lastRun() == nil, "a file that cannot be read begins nothing")
+
+    let stopped = try DatasetStore.open(at: path).beginRun(kind: "audit", recipe: "{}", seed: 1)
+    let run = try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--seed", "99", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let last = try #require(try lastRun())
+    #expect(last.id > stopped.id && last.seed == 99 && last.recipe.contains("resnet10-mini"))
+  }
+
   @Test func `options that make no sense are usage errors`() throws {
     let workspace = try Workspace()
     #expect(try workspace.fercure("audit", "d.fercure", "--auditor", "magic").status == 64)

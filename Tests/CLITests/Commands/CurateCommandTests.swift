@@ -24,6 +24,17 @@ import Testing
     "curate", "faces/faces.csv", "--truth", "faces/truth.csv", "--recipe", "tiny.yaml", "--into", "out",
   ]
 
+  @Test(arguments: ["rules: [drop-blnk]", "samplingStrategy: medium", "export: [png]", "auditor: magic"])
+  func `what a later step would refuse is refused before the work begins`(value: String) throws {
+    let workspace = try workspace()
+    let section = ["rules": "resolve", "samplingStrategy": "rebalance", "auditor": "audit"][
+      String(value.prefix { $0 != ":" })]
+    try workspace.write(section.map { "\($0): {\(value)}" } ?? value, to: "tiny.yaml")
+    let run = try workspace.start(command).wait()
+    #expect(run.status == 1 && run.errorLine != nil, "\(run.errors)")
+    #expect(!workspace.has("out"))
+  }
+
   @Test func `curate writes all it promises, and says so again when asked again`() throws {
     let workspace = try workspace()
     let run = try workspace.start(command + ["--json"]).wait()
@@ -127,7 +138,7 @@ import Testing
     #expect(recipe.status == 1)
     #expect(recipe.errorLine?.hasPrefix("the recipe has no key audit.fold; there are ") == true)
     let model = try workspace.fercure("curate", "faces/faces.csv", "--model", "alexnet", "--into", "out")
-    #expect(model.errorLine?.hasPrefix("no model is called alexnet; there are ") == true)
+    #expect(model.errorLine?.hasPrefix("recipe value train.model: no model is called alexnet; there are ") == true)
     #expect(!workspace.has("out"), "nothing was made")
     let target = try workspace.fercure("curate", "faces/faces.csv", "--into", "wrong.yaml/out")
     #expect(target.status == 1)
