@@ -10,6 +10,7 @@ enum CLIError: Error, Equatable {
   case unusableTruth(String, reason: String)
   case otherRun(String)
   case noLabelledSamples(split: String)
+  case noPictures([String])
   case nothingToFollow(String, confidence: Double)
   case outOfOrder([OrderViolation])
 }
@@ -33,6 +34,9 @@ extension CLIError: CustomStringConvertible, LocalizedError {
       "\(path) holds a run with another recipe or other sources; name another folder with --into, or remove it"
     case .noLabelledSamples(let split):
       "the dataset has no labelled samples in the split \(split)"
+    case .noPictures(let files):
+      "nothing was predicted: no picture could be read from "
+        + "\(files.count == 1 ? files[0] : Numbers.count(files.count, "file")); name PNG, JPEG or PNM files"
     case .nothingToFollow(let path, let confidence):
       "\(path) has no open suggestion of at least \(Numbers.percent(confidence)) that may be followed; "
         + "'fercure audit' makes suggestions, --accept-above lowers what is asked"

@@ -29,6 +29,8 @@ extension CurationError: CustomStringConvertible, LocalizedError {
       "\(sample) cannot have the \(field.rawValue) '\(value ?? "none")'; it is one of \(Self.values(of: field))"
     case .relabelWithoutLabel(let suggestion):
       "suggestion \(suggestion) is to be relabelled, but the label is missing"
+    case .badReviewer:
+      "a reviewer has a name of 1 to 80 characters, none of them a control character"
     case .nothingToUndo(let run):
       "run \(run) changed nothing that could be undone"
     case .addsSamples(let run):
@@ -72,13 +74,24 @@ extension CurationError: CustomStringConvertible, LocalizedError {
       "\(name) has votes for the rows of a FER csv, but the dataset has none; ingest the csv first or together"
     case .voteRowCount(let name, let rows, let source, let sourceRows):
       "\(name) has votes for \(rows) rows, but \(source) has \(sourceRows)"
+    case .ambiguousVotes(let name, let sources):
+      "\(name) has votes for as many rows as \(sources.joined(separator: " and ")) have; "
+        + "ingest it together with its own csv"
     case .badVote(let name, let row, let column, let value):
-      "row \(row) of \(name) has '\(value)' in column \(column), expected a number of votes"
+      "row \(row) of \(name) has '\(value)' in column \(column), expected a number of votes from 0 to "
+        + "\(FERPlusVotes.mostVotes)"
+    case .unclosedQuote(let name, let row):
+      "\(row.map { "row \($0)" } ?? "the header") of \(name) opens a quote that is not closed; close it there"
     case .noClassFolders(let name):
       "\(name) has no pictures in class folders; wanted is CLASS/picture.png or train/CLASS/picture.png"
+    case .nothingTaken(let rejected, let first):
+      "nothing was taken: \(rejected == 1 ? "one item was" : "\(rejected) items were") rejected, "
+        + "\(rejected == 1 ? "because" : "the first because") \(first)"
 
     case .folderNotEmpty(let path):
       "\(path) is not empty; choose another folder or overwrite it"
+    case .folderHoldsLinkedFiles(let path, let files, let example):
+      "\(path) holds \(files) of the files that the dataset is linked to, such as \(example); choose another folder"
     case .nothingToExport:
       "there is nothing to export: the dataset has no samples"
     }

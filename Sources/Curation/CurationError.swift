@@ -15,6 +15,7 @@ public enum CurationError: Error, Equatable, Sendable {
   case unknownClass(String, known: [String])
   case badValue(field: LabelChange.Field, value: String?, sample: String)
   case relabelWithoutLabel(suggestion: Int64)
+  case badReviewer(String)
   case nothingToUndo(run: Int64)
   case addsSamples(run: Int64)
   case alreadyUndone(run: Int64, by: Int64)
@@ -38,10 +39,14 @@ public enum CurationError: Error, Equatable, Sendable {
   case readFailed(String, message: String)
   case noRowsToJoin(String)
   case voteRowCount(String, rows: Int, source: String, sourceRows: Int)
+  case ambiguousVotes(String, sources: [String])
   case badVote(String, row: Int, column: String, value: String)
+  case unclosedQuote(String, row: Int?)
   case noClassFolders(String)
+  case nothingTaken(rejected: Int, first: String)
 
   // What comes out of it.
   case folderNotEmpty(String)
+  case folderHoldsLinkedFiles(String, files: Int, example: String)
   case nothingToExport
 }

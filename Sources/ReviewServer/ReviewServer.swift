@@ -110,14 +110,18 @@ public struct ReviewServer: Sendable {
 
   /// The page's address, with the token where there is one.
   private func address(port: Int) -> String {
-    let host = options.host.contains(":") ? "[\(options.host)]" : options.host
-    return "http://\(host):\(port)/" + (options.token.map { "?token=\($0)" } ?? "")
+    "http://\(Self.authority(host: options.host, port: port))/" + (options.token.map { "?token=\($0)" } ?? "")
+  }
+
+  /// Host and port as an address names them: those of IPv6 in brackets.
+  static func authority(host: String, port: Int) -> String {
+    (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
   }
 
   /// All routes behind the gate.
   func router(port: @escaping @Sendable () -> Int) -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self)
-    router.add(middleware: Gate(port: options.token == nil ? port : nil, token: options.token))
+    router.add(middleware: Gate(host: options.host, port: options.token == nil ? port : nil, token: options.token))
     let heat = options.heatMap.map { HeatMaps(board.store, draw: $0) }
     ReviewRoutes(board: board, library: library, heat: heat, name: name, reviewer: options.reviewer).add(to: router)
     return router

@@ -72,7 +72,8 @@ public struct Trainer {
       let tensors = try session.modelTensors()
       // The last step's loss was finite; its update need not have been.
       guard tensors.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-        throw TrainingError.diverged(epoch: metrics.epoch, step: stepsPerEpoch)
+        throw TrainingError.diverged(
+          epoch: metrics.epoch, step: min(stepsPerEpoch, steps - (metrics.epoch - 1) * stepsPerEpoch))
       }
       if let validation {
         let model = TrainedModel(card: session.card(epoch: metrics.epoch), tensors: tensors)

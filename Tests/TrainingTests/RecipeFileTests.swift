@@ -50,7 +50,7 @@ import Testing
         return "no error"
       } catch { return "\(error)" }
     }
-    #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2 folds are needed"))
+    #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2, so that"))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
     for text in [
       "epochs: 1000000000000000000", "steps: 9223372036854775807", "batchSize: 9223372036854775807",

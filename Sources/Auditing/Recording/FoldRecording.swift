@@ -1,3 +1,4 @@
+internal import Curation
 internal import Foundation
 internal import NeuralNet
 internal import Training

@@ -47,7 +47,9 @@ struct CurateCommand: ParsableCommand {
     try folder.claim(sources: sources, votes: votes, recipe: recipe)
     if let finished = CurateSummary(finished: folder) {
       common.console.note("\(into) holds this run, finished; remove the folder to do it again")
-      return try common.print(finished, text: finished.text)
+      try common.print(finished, text: finished.text)
+      if strict && finished.raw.rejections > 0 { throw Outcome.rejectedInputs }
+      return
     }
     let outcome = try run.run()
     let known = try SuggestionTruth(truth: truth, store: outcome.raw, scores: outcome.audit.scores)

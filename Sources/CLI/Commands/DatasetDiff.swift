@@ -27,8 +27,9 @@ struct DatasetDiff: Encodable {
   }
 
   init(before: DatasetStore, after: DatasetStore) throws {
-    let old = Dictionary(uniqueKeysWithValues: try before.samples().map { ($0.key, $0) })
-    let new = Dictionary(uniqueKeysWithValues: try after.samples().map { ($0.key, $0) })
+    // Of keys that read alike the first counts.
+    let old = Dictionary(try before.samples().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let new = Dictionary(try after.samples().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     samplesBefore = old.count
     samplesAfter = new.count
     removed = old.keys.filter { new[$0] == nil }.sorted()

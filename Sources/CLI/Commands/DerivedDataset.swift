@@ -1,5 +1,4 @@
 import Curation
-import Foundation
 
 /// Writes a new dataset that is a copy of another one with samples left out and derived samples added.
 struct DerivedDataset {
@@ -13,14 +12,13 @@ struct DerivedDataset {
 
   /// Copies the dataset and applies the changes in a run of their own.
   ///
-  /// When anything goes wrong the new file is removed, so that the same command can be given again.
+  /// The file appears under its name when all of it is done, so that the same command can be given again.
   /// - Returns: What the new dataset holds.
   func write(
     from source: DatasetStore, recipe: some Encodable, seed: UInt64, dropped: [LabelChange] = [],
     derivations: [PlannedDerivation], redraw: CopyRedraw
   ) throws -> DatasetInfo {
-    let target = try source.copy(to: path, replacing: overwrite)
-    do {
+    try source.copy(to: path, replacing: overwrite) { target in
       let run = try target.beginRun(kind: kind, recipe: recipe, seed: seed)
       let actor = "rule \(kind)"
       try target.apply(dropped, actor: actor, run: run.id)
@@ -32,10 +30,6 @@ struct DerivedDataset {
       try target.finish(
         run, outcome: "\(Numbers.count(derivations.count)) added, \(Numbers.count(dropped.count)) left out")
       return try target.info()
-    } catch {
-      try? target.close()
-      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-      throw error
     }
   }
 }

@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
       valueName: "names"))
   var format: String
 
-  @Flag(help: "Write into a folder that is not empty; what else is there stays.")
+  @Flag(help: "Write into a folder that is not empty, in place of an earlier export; what else is there stays.")
   var overwrite = false
 
   @Flag(help: "Exit with 2 when something could not be written.")

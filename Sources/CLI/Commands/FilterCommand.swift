@@ -33,7 +33,7 @@ struct FilterCommand: ParsableCommand {
       let changes = samples.filter { !matches.contains($0.id) }.map { sample in
         LabelChange(sample: sample.id, field: .excluded, to: "true", reason: "filter: not \(`where`)")
       }
-      try withCopy(of: store, at: into, overwrite: overwrite) { target in
+      try store.copy(to: into, replacing: overwrite) { target in
         let run = try target.beginRun(kind: "filter", recipe: ["where": `where`])
         try target.apply(changes, actor: "rule filter", run: run.id)
         try target.finish(run, outcome: "\(matches.count) kept, \(changes.count) excluded")

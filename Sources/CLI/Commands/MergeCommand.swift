@@ -35,7 +35,7 @@ struct MergeCommand: ParsableCommand {
     let mapping = try map.map(LabelMapping.init(parsing:)) ?? LabelMapping()
     let others = try datasets.dropFirst().map { try DatasetStore.open(at: $0) }
     let first = try DatasetStore.open(at: datasets[0])
-    let report = try withCopy(of: first, at: into, overwrite: overwrite) { target in
+    let report = try first.copy(to: into, replacing: overwrite, reading: others) { target in
       var reports: [DatasetMerge.Report] = []
       for (other, path) in zip(others, datasets.dropFirst()) {
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
@@ -62,19 +62,5 @@ struct MergeCommand: ParsableCommand {
       }
       return "\(into): \(Numbers.count(samples, "sample"))\n\n\(table.text)"
     }
-  }
-}
-
-/// Copies a dataset and changes the copy, which goes again when that fails.
-func withCopy<Result>(
-  of source: DatasetStore, at path: String, overwrite: Bool, _ body: (DatasetStore) throws -> Result
-) throws -> Result {
-  let target = try source.copy(to: path, replacing: overwrite)
-  do {
-    return try body(target)
-  } catch {
-    try? target.close()
-    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-    throw error
   }
 }

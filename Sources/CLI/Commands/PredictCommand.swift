@@ -35,10 +35,14 @@ struct PredictCommand: ParsableCommand {
         rejections.append(Rejection(item: path, reason: "\(path): \(ErrorText.of(error))"))
       }
     }
+    guard !pictures.isEmpty else {
+      common.console.list(rejections)
+      throw CLIError.noPictures(images)
+    }
     let predictions = try PicturePredictions(pictures, model: trained, views: views)
     try common.print(predictions, text: predictions.text)
     common.console.list(rejections)
-    if pictures.isEmpty || (strict && !rejections.isEmpty) { throw Outcome.rejectedInputs }
+    if strict && !rejections.isEmpty { throw Outcome.rejectedInputs }
   }
 }
 

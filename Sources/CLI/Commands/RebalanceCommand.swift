@@ -32,7 +32,9 @@ struct RebalanceCommand: ParsableCommand {
   @Flag(help: "Count every copy of a picture, and leave none out.")
   var countDuplicates = false
 
-  @Option(help: ArgumentHelp("The most copies of one picture and of those almost equal to it.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "The most copies of one picture and of those that 'fercure check' found almost equal to it.", valueName: "n"))
   var maxCopies: Int?
 
   @Flag(help: "Copy all pictures of a class alike, however well their labels are supported.")
@@ -77,7 +79,7 @@ struct RebalanceCommand: ParsableCommand {
       seed: seed.seed)
     let support = ignoreSupport ? nil : try LabelSupport(of: source)
     let rebalancing = try rebalancer.rebalance(
-      samples, classes: classes, augmentation: augmentation, support: support)
+      samples, classes: classes, augmentation: augmentation, support: support, alike: try AlikePictures(of: source))
     if let into, !dryRun {
       let recipe = Recipe(
         rebalancer: rebalancer, augmentation: augmentation, usesSupport: !ignoreSupport, allowed: allowed)

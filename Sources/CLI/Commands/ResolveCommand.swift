@@ -7,9 +7,10 @@ struct ResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Applies decisions to the labels, and takes them back.",
     discussion: """
-      A decisions csv has the columns key, action (accept, reject, relabel, ambiguous, exclude, skip) and label; the \
-      JSON of an offline queue and of Label Studio are read too. What a second reviewer says about the same faces is \
-      kept beside the first one's word. Every run can be undone exactly; 'fercure info' lists the runs.
+      A decisions csv has the columns key, action (accept, reject, relabel, ambiguous, exclude, skip) and label; where \
+      from and to stand beside them, they must be what is suggested. The JSON of an offline queue and of Label Studio \
+      are read too. What a second reviewer says about the same faces is kept beside the first one's word. Every run can \
+      be undone exactly; 'fercure info' lists the runs.
       """)
 
   @OptionGroup var dataset: DatasetArgument

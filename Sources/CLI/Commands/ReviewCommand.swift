@@ -60,14 +60,14 @@ struct ReviewCommand: AsyncParsableCommand {
     guard try store.lastSuggestingAudit() != nil else {
       throw ReviewServerError.noSuggestions(dataset: dataset.dataset)
     }
-    if let to { return try write(store, to: to) }
+    let reviewer = try ReviewerName.checked(reviewer ?? NSUserName())
+    if let to { return try write(store, to: to, reviewer: reviewer) }
     var heatMap: ReviewServer.HeatMap?
     if let model { heatMap = try await ReviewHeatMaps(modelAt: model, classes: store.classes()).drawing }
     let server = try ReviewServer(
       store,
       options: ReviewServer.Options(
-        host: host, port: port, reviewer: reviewer ?? NSUserName(), secondPass: secondPass,
-        heatMap: heatMap))
+        host: host, port: port, reviewer: reviewer, secondPass: secondPass, heatMap: heatMap))
     let (console, json) = (common.console, common.json)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -90,8 +90,8 @@ struct ReviewCommand: AsyncParsableCommand {
     var bytes: Int
   }
 
-  private func write(_ store: DatasetStore, to path: String) throws {
-    let files = try ReviewFiles(store, reviewer: reviewer ?? NSUserName())
+  private func write(_ store: DatasetStore, to path: String, reviewer: String) throws {
+    let files = try ReviewFiles(store, reviewer: reviewer)
     let url = URL(fileURLWithPath: path)
     let bytes: [UInt8]
     switch url.pathExtension {

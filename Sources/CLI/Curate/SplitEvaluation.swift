@@ -63,10 +63,11 @@ enum Truths {
     }
     guard let header = rows.first, let key = header.firstIndex(of: "key"), let truth = header.firstIndex(of: "true")
     else { throw CLIError.unusableTruth(path, reason: "its header names no columns 'key' and 'true'") }
-    let ids = Dictionary(uniqueKeysWithValues: samples.map { ($0.key, $0.id) })
+    // A key that reads like another one names no sample.
+    let ids = Dictionary(samples.map { ($0.key, Optional($0.id)) }, uniquingKeysWith: { _, _ in nil })
     var result: [Int64: Int] = [:]
     for row in rows.dropFirst() where row.count > max(key, truth) {
-      guard let id = ids[row[key]], let label = classes.firstIndex(of: row[truth]) else { continue }
+      guard let id = ids[row[key]] ?? nil, let label = classes.firstIndex(of: row[truth]) else { continue }
       result[id] = label
     }
     guard !result.isEmpty else {

@@ -9,13 +9,19 @@ struct CopyMaker {
   let purpose: String
   private var known: [Int64: Set<[Imaging.Operation]>] = [:]
   private var latest: [String: Int] = [:]
+  /// Keys of samples that look like those of copies but are none: a copy that was exported and ingested again.
+  private var taken: Set<String> = []
 
   /// Prepares for copies of some of `samples`, whose present copies are neither repeated nor renumbered.
   init(_ augmentation: any Augmentation, seed: UInt64, purpose: String, samples: [Sample]) {
     self.augmentation = augmentation
     self.seed = seed
     self.purpose = purpose
-    for sample in samples where sample.encoding == .derived {
+    for sample in samples {
+      guard sample.encoding == .derived else {
+        if sample.key.utf8.contains(UInt8(ascii: "#")) { taken.insert(sample.key) }
+        continue
+      }
       // The key of a copy is its parent's key, `#` and its number.
       guard let mark = sample.key.lastIndex(of: "#"), let number = Int(sample.key[mark...].dropFirst()) else {
         continue
@@ -30,7 +36,8 @@ struct CopyMaker {
   /// The result depends on the seed, the parent's key and the copy's number alone: other samples do not shift it.
   /// - Throws: `BalanceError.tooFewVariants` after a hundred draws without a new way.
   mutating func nextCopy(of parent: Sample) throws -> PlannedDerivation {
-    let copy = latest[parent.key, default: 0] + 1
+    var copy = latest[parent.key, default: 0] + 1
+    while taken.contains(CopyKey.of(parent.key, copy: copy)) { copy += 1 }
     latest[parent.key] = copy
     var generator = SeededGenerator(seed: seed, purpose, parent.key, String(copy))
     let shape = ImageShape(height: parent.height, width: parent.width, channels: parent.channels)

@@ -57,9 +57,12 @@ public struct Rebalancer: Sendable, Codable, Hashable {
   ///   - samples: the samples of the dataset, excluded ones left out.
   ///   - classes: the names of its classes.
   ///   - support: how well labels are supported; nil when nothing is known.
+  ///   - alike: which pictures share the cap on copies.
   /// - Throws: `BalanceError`.
-  public func plan(for samples: [Sample], classes: [String], support: LabelSupport? = nil) throws -> BalancePlan {
-    try selection(of: samples, classes: classes, support: support).plan
+  public func plan(
+    for samples: [Sample], classes: [String], support: LabelSupport? = nil, alike: AlikePictures = AlikePictures()
+  ) throws -> BalancePlan {
+    try selection(of: samples, classes: classes, support: support, alike: alike).plan
   }
 
   /// Works out which samples stay, which are left out and which copies are made.
@@ -69,12 +72,13 @@ public struct Rebalancer: Sendable, Codable, Hashable {
   ///   - classes: the names of its classes.
   ///   - augmentation: how copies differ from their parents; not used when undersampling.
   ///   - support: how well labels are supported; nil when nothing is known.
+  ///   - alike: which pictures share the cap on copies.
   /// - Throws: `BalanceError`.
   public func rebalance(
     _ samples: [Sample], classes: [String], augmentation: any Augmentation = Compose.standard,
-    support: LabelSupport? = nil
+    support: LabelSupport? = nil, alike: AlikePictures = AlikePictures()
   ) throws -> Rebalancing {
-    let selection = try selection(of: samples, classes: classes, support: support)
+    let selection = try selection(of: samples, classes: classes, support: support, alike: alike)
     var maker = CopyMaker(augmentation, seed: seed, purpose: "rebalance", samples: samples)
     var derivations: [PlannedDerivation] = []
     for parents in selection.parents {
@@ -102,7 +106,9 @@ public struct Rebalancer: Sendable, Codable, Hashable {
     }
   }
 
-  private func selection(of samples: [Sample], classes: [String], support: LabelSupport?) throws -> Selection {
+  private func selection(
+    of samples: [Sample], classes: [String], support: LabelSupport?, alike: AlikePictures
+  ) throws -> Selection {
     let training = samples.filter { $0.split == .train && !$0.excluded }
     let byLabel = Dictionary(grouping: training) { $0.label }
     var selection = Selection()
@@ -135,7 +141,8 @@ public struct Rebalancer: Sendable, Codable, Hashable {
         }
         selection.kept[index] = kept.filter { !leaving.contains($0.id) }
       }
-      let parents = try parents(of: target - kept.count, label: label, kept: selection.kept[index], support: support)
+      let parents = try parents(
+        of: target - kept.count, label: label, kept: selection.kept[index], support: support, alike: alike)
       selection.parents.append(parents)
       let before = byLabel[label]?.count ?? 0
       let isKnown = kept.contains { support?.values[$0.id] != nil }
@@ -152,7 +159,7 @@ public struct Rebalancer: Sendable, Codable, Hashable {
 
   /// Who is copied how often, in random order, when a class grows by `copies`.
   private func parents(
-    of copies: Int, label: String, kept: [Sample], support: LabelSupport?
+    of copies: Int, label: String, kept: [Sample], support: LabelSupport?, alike: AlikePictures
   ) throws -> [(Sample, Int)] {
     guard copies > 0 else { return [] }
     let originals = kept.filter { $0.encoding != .derived }
@@ -163,7 +170,7 @@ public struct Rebalancer: Sendable, Codable, Hashable {
       // Of pictures that are almost equal the best supported one stands for all, so that the cap holds for them together.
       var best: [String: Int] = [:]
       for (index, parent) in parents.enumerated() {
-        guard let group = parent.group, group.hasPrefix("near:") || group.hasPrefix("pixels:") else { continue }
+        let group = alike.group(of: parent)
         if let other = best[group], weights[other] >= weights[index] {
           weights[index] = 0
         } else {

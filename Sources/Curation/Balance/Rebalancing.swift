@@ -40,12 +40,11 @@ public struct Rebalancing: Sendable {
   ///
   /// - Parameter samples: The list that was rebalanced.
   public func sourceIndex(_ samples: [Sample]) -> String {
-    rows.enumerated().reduce(into: "index,source,key,copy,label\n") { text, row in
-      let sample = samples[row.element.source]
-      let key =
-        sample.key.contains { $0 == "," || $0 == "\"" }
-        ? "\"" + sample.key.replacing("\"", with: "\"\"") + "\"" : sample.key
-      text += "\(row.offset),\(row.element.source),\(key),\(row.element.copy),\(sample.label ?? "")\n"
-    }
+    CSVText.table(
+      header: ["index", "source", "key", "copy", "label"],
+      rows: rows.enumerated().lazy.map { index, row in
+        let sample = samples[row.source]
+        return ["\(index)", "\(row.source)", sample.key, "\(row.copy)", sample.label ?? ""]
+      })
   }
 }

@@ -31,6 +31,9 @@ public enum SamplingStrategy: Sendable, Hashable {
     "minority, majority, not-majority, not-minority, all, median, mean, max, a number, a ratio such as 0.5, or "
     + "CLASS=NUMBER,CLASS=NUMBER"
 
+  /// The most samples that a class can be asked to have: far beyond any dataset, and far from the end of the integers.
+  public static let largestCount = 10_000_000
+
   private static let named: [(String, SamplingStrategy)] = [
     ("minority", .minority), ("majority", .majority), ("not-majority", .notMajority), ("not-minority", .notMinority),
     ("all", .all), ("median", .median), ("mean", .mean), ("max", .max),
@@ -47,7 +50,7 @@ public enum SamplingStrategy: Sendable, Hashable {
       self = strategy
     } else if let number = Int(text) {
       guard number > 0 else { throw BalanceError.badStrategy(text, problem: "a class needs at least one sample") }
-      self = .count(number)
+      self = .count(try Self.checked(number, in: text))
     } else if text.contains("."), let ratio = Double(text) {
       guard ratio > 0, ratio <= 1 else {
         throw BalanceError.badStrategy(text, problem: "a ratio is above 0 and up to 1")
@@ -67,11 +70,18 @@ public enum SamplingStrategy: Sendable, Hashable {
       guard sides.count == 2, !sides[0].isEmpty, let number = Int(sides[1]), number > 0 else {
         throw BalanceError.badStrategy(text, problem: "'\(part)' is not CLASS=NUMBER with a number above 0")
       }
-      guard counts.updateValue(number, forKey: String(sides[0])) == nil else {
+      guard counts.updateValue(try checked(number, in: text), forKey: String(sides[0])) == nil else {
         throw BalanceError.badStrategy(text, problem: "class \(sides[0]) is named twice")
       }
     }
     return counts
+  }
+
+  private static func checked(_ number: Int, in text: String) throws -> Int {
+    guard number <= largestCount else {
+      throw BalanceError.badStrategy(text, problem: "a class has at most \(largestCount) samples")
+    }
+    return number
   }
 }
 
@@ -171,11 +181,13 @@ extension SamplingStrategy {
     let reference = Double(reference)
     return switch method {
     case .oversample: (Int((reference * ratio).rounded(.up)), .max)
-    case .undersample: (0, Int(reference / ratio))
-    case .both:
-      (Int((reference * ratio.squareRoot()).rounded(.up)), Int((reference / ratio.squareRoot()).rounded(.down)))
+    case .undersample: (0, whole(reference / ratio))
+    case .both: (Int((reference * ratio.squareRoot()).rounded(.up)), whole(reference / ratio.squareRoot()))
     }
   }
+
+  /// The whole part; a tiny ratio asks for more than an integer holds, which is no bound at all.
+  private static func whole(_ count: Double) -> Int { count < 0x1p53 ? Int(count) : .max }
 
   private func targets(
     of wanted: [String: Int], for counts: [(label: String, count: Int)], method: Rebalancer.Method

@@ -37,17 +37,23 @@ public enum Export {
   /// folder as it was.
   /// - Parameters:
   ///   - folder: Made if it is missing.
-  ///   - overwrite: Also writes into a folder that is not empty; what the export does not write stays there.
-  /// - Throws: `CurationError.unknownFormat`, `.folderNotEmpty`, `.nothingToExport` or `.cannotWrite`.
+  ///   - overwrite: Also writes into a folder that is not empty. Files of the same paths are replaced, and pictures that
+  ///     an earlier export listed are taken away where this one does not write them; everything else stays.
+  /// - Throws: `CurationError.unknownFormat`, `.folderNotEmpty`, `.folderHoldsLinkedFiles`, `.nothingToExport` or
+  ///   `.cannotWrite`.
   public static func run(
     formats: [String], of store: DatasetStore, to folder: String, overwrite: Bool = false, progress: Progress? = nil
   ) throws -> [ExportReport] {
     let exporters = try formats.map(exporter(named:))
     guard try store.samples().isEmpty == false else { throw CurationError.nothingToExport }
-    let target = try ExportFolder(folder, overwrite: overwrite)
+    let target = try ExportFolder(folder, overwrite: overwrite, linked: store.linkedFiles)
     do {
-      let reports = try exporters.map { try $0.export(store, into: target.partial, progress: progress) }
-      try target.finish()
+      var reports = try exporters.map { try $0.export(store, into: target.partial, progress: progress) }
+      let others = try target.finish()
+      if let first = others.first, let pictures = reports.firstIndex(where: { $0.format == ImageFolderExporter.name }) {
+        reports[pictures].notes.append(
+          "\(others.count) files among the pictures are no part of the export and stay, such as \(first)")
+      }
       return reports
     } catch {
       target.discard()

@@ -17,6 +17,9 @@ public enum ImageFolderExporter: Exporter {
     "file_name", "label", "key", "group", "order", "ingested_label", "parent", "operations",
   ]
 
+  /// Whether a `metadata.csv` with these columns was written by an export: no one else names these five like that.
+  static func wrote(columns found: [String]) -> Bool { found.starts(with: columns.prefix(5)) }
+
   /// Writes the folders; see `Export.run`.
   public static func export(_ store: DatasetStore, into folder: String, progress: Progress?) throws -> ExportReport {
     let samples = try store.samples()
@@ -40,7 +43,7 @@ public enum ImageFolderExporter: Exporter {
         }
         try OutputFile.write(file.bytes, to: target)
         let origin = try lineage.columns(of: sample)
-        metadata[sample.split, default: CSVTable.line(columns)] += CSVTable.line(
+        metadata[sample.split, default: CSVText.record(columns)] += CSVText.record(
           [path, sample.label ?? "", sample.key, sample.group ?? "", "\(start + index)"] + origin)
         report.written += 1
       }

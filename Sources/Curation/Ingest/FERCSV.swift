@@ -4,8 +4,9 @@ import GRDB
 /// Reads FER2013's csv and its relatives: a row is a picture, its pixels written as numbers.
 ///
 /// Columns `emotion`, `pixels` and `Usage` in any order, with a header or without; only `pixels` is needed. The pictures
-/// are square and all of one size. The key of a row is `row-0000123`: its number among the data rows, counted from 0;
-/// rejected rows count too, so that a key always means the same row. Of a row that is there already, nothing changes.
+/// are square and all of one size, that of the first row whose pixels make a square. The key of a row is `row-0000123`:
+/// its number among the data rows, counted from 0; rejected rows count too, so that a key always means the same row. Of a
+/// row that is there already, nothing changes.
 public enum FERCSV: Ingestor {
   /// The name used by `--format`.
   public static let name = "fer-csv"

@@ -20,7 +20,8 @@ struct FERCSVReader {
   static let batchSize = 256
 
   private let context: Context
-  private var parser: FERCSVRow?
+  private var parser: FERCSVRow
+  /// The height and width of the pictures; 0 until a row has told them.
   private var side = 0
   private var blankLines = 0
   /// Data rows so far.
@@ -29,6 +30,7 @@ struct FERCSVReader {
 
   init(_ context: Context) {
     self.context = context
+    parser = Self.parser(context, side: 0)
   }
 
   /// Reads a line; hands on a batch when one is full.
@@ -40,10 +42,10 @@ struct FERCSVReader {
     }
     for _ in 0..<blankLines { reject("row \(rows) of \(context.file) is blank") }
     blankLines = 0
-    if parser == nil { learnSize(from: line) }
+    if side == 0 { learnSize(from: line) }
     do throws(FERCSVRow.Failure) {
-      try parser?.read(line, index: rows)
-      if let parser { batch.append(.row(rows, sample(parser))) }
+      try parser.read(line, index: rows)
+      batch.append(.row(rows, sample()))
       rows += 1
     } catch {
       reject(error.reason)
@@ -57,19 +59,24 @@ struct FERCSVReader {
     batch.removeAll(keepingCapacity: true)
   }
 
-  /// Learns the size of the pictures from the first row: FER2013's 48 x 48, unless it is another square.
+  /// Learns the size of the pictures from the first row whose pixels make a square.
   private mutating func learnSize(from line: UnsafeRawBufferPointer) {
     let fields = CSVFields.split(line)
     let pixels = context.columns.pixels
-    let count = fields.indices.contains(pixels) ? try? PixelList.count(fields[pixels]) : nil
-    let root = Int(Double(count ?? 0).squareRoot().rounded())
-    side = root >= 8 && root * root == count ? root : 48
-    parser = FERCSVRow(
+    guard fields.indices.contains(pixels), let count = try? PixelList.count(fields[pixels]) else { return }
+    let root = Int(Double(count).squareRoot().rounded())
+    guard root >= FERCSVRow.smallestSide, root * root == count else { return }
+    side = root
+    parser = Self.parser(context, side: root)
+  }
+
+  private static func parser(_ context: Context, side: Int) -> FERCSVRow {
+    FERCSVRow(
       columns: context.columns, classes: context.classes, split: context.split, pixelCount: side * side,
       file: context.file)
   }
 
-  private func sample(_ parser: FERCSVRow) -> NewSample {
+  private func sample() -> NewSample {
     let hash = parser.pixels.withUnsafeBytes { PixelHash.of($0, width: side, height: side, channels: 1) }
     return NewSample(
       key: FERCSV.key(row: rows), split: parser.split, label: parser.label, width: side, height: side, channels: 1,

@@ -1,5 +1,8 @@
 /// Reads the rows of a FER csv, one line at a time, into a buffer that is used again for the next.
 struct FERCSVRow {
+  /// Smaller pictures show no face: what makes a smaller square is a row that lacks pixels.
+  static let smallestSide = 8
+
   private let columns: FERCSVColumns
   private let classes: ClassNames
   private let fallback: Split?
@@ -12,7 +15,7 @@ struct FERCSVRow {
   private(set) var pixels: [UInt8]
 
   /// - Parameters:
-  ///   - pixelCount: The number of pixels of every picture of the file.
+  ///   - pixelCount: The number of pixels of every picture of the file; 0 while it is unknown, and no row can be taken.
   ///   - split: The split of rows when the file has no `Usage`; without one, rows with labels train and others test.
   init(columns: FERCSVColumns, classes: ClassNames, split: Split?, pixelCount: Int, file: String) {
     self.columns = columns
@@ -71,7 +74,11 @@ struct FERCSVRow {
       }
     }
     switch problem {
+    case nil where pixels.isEmpty: throw failure(index, "has no pixels")
     case nil: return
+    case .count(let count) where pixels.isEmpty:
+      let smallest = Self.smallestSide * Self.smallestSide
+      throw failure(index, "has \(count) pixels, expected a square number from \(smallest)")
     case .count(let count): throw failure(index, "has \(count) pixels, expected \(pixels.count)")
     case .value(let value, let position):
       throw failure(index, "has '\(value)' in column \(column) at pixel \(position), expected a number from 0 to 255")
@@ -95,6 +102,9 @@ struct FERCSVRow {
 
 /// The words by which folders and files name a split.
 enum SplitWords {
+  /// The splits, for messages.
+  static let known = Split.allCases.map(\.rawValue).joined(separator: ", ")
+
   static func split(for word: String) -> Split? {
     switch word.lowercased() {
     case "train", "training": .train

@@ -3,9 +3,10 @@ import GRDB
 
 /// Reads the votes of FER+: what ten people called each picture of FER2013.
 ///
-/// Row `i` belongs to row `i` of the csv that has as many rows; the names in `Image name` are not unique and are not
-/// used. A row without any vote says nothing about its picture. Columns named after a class of the dataset, or by a
-/// synonym of it, take the class's name; `contempt`, `unknown` and `NF` (not a face) keep theirs.
+/// Row `i` belongs to row `i` of the csv that has as many rows, first of all of one that the same command ingested; the
+/// names in `Image name` are not unique and are not used. A row without any vote says nothing about its picture. Columns
+/// named after a class of the dataset, or by a synonym of it, take the class's name; `contempt`, `unknown` and `NF` (not
+/// a face) keep theirs.
 /// Source: Barsoum et al., "Training deep networks for facial expression recognition with crowd-sourced label
 /// distribution" (2016).
 public enum FERPlusVotes: Ingestor {
@@ -13,17 +14,20 @@ public enum FERPlusVotes: Ingestor {
   public static let name = "ferplus-votes"
   /// What it reads.
   public static let summary = "FER+ votes, joined with the rows of a FER2013 csv"
+  /// The most votes for one class of one picture: more are a slip, and their sums could grow beyond an integer.
+  static let mostVotes = 1_000_000
 
   /// Whether the first line is the header of FER+.
   public static func recognises(_ source: IngestSource) throws -> Bool {
     guard !source.isFolder else { return false }
-    let line = try source.start().prefix { $0 != 0x0a }
-    return voteColumns(CSVTable(Array(line))) != nil
+    let line = try source.start().prefix { $0 != 0x0a && $0 != 0x0d }
+    // What is no csv at all is for others to explain.
+    return (try? CSVTable(Array(line), name: source.name)).flatMap(voteColumns) != nil
   }
 
   /// Reads the votes; `added` counts samples whose votes are new, see `Ingest.run`.
   ///
-  /// - Throws: `CurationError.noRowsToJoin` or `.voteRowCount`.
+  /// - Throws: `CurationError.noRowsToJoin`, `.voteRowCount`, `.ambiguousVotes` or `.unclosedQuote`.
   public static func ingest(
     _ source: IngestSource, into store: DatasetStore, options: IngestOptions, progress: Progress?
   ) throws -> SourceReport {
@@ -34,12 +38,13 @@ public enum FERPlusVotes: Ingestor {
         wanted: "Usage, Image name, neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF")
     }
     return try store.write { db in
-      let prefix = try joinedPrefix(db, rows: table.rows.count, name: source.name)
+      let joined = try JoinedCSV(db, rows: table.rows.count, votes: source)
       let row = try SourceRow.findOrInsert(db, name: source.name, kind: name)
       let writer = try VoteWriter(db, source: row, columns: columns.map { ($0, table.columns[$0]) })
+      if joined.isOneOfSeveral { writer.note("joined with the rows of \(joined.name)") }
       for (index, fields) in table.rows.enumerated() {
         if index % 1024 == 0 { try progress?(index, table.rows.count) }
-        try writer.add(fields, row: index, key: prefix + FERCSV.key(row: index))
+        try writer.add(fields, row: index, key: joined.keyPrefix + FERCSV.key(row: index))
       }
       try progress?(table.rows.count, table.rows.count)
       return try writer.finish(items: table.rows.count)
@@ -55,7 +60,7 @@ public enum FERPlusVotes: Ingestor {
       bytes += chunk.prefix(count)
     }
     if bytes.isEmpty { throw CurationError.emptySource(source.name) }
-    return CSVTable(bytes)
+    return try CSVTable(bytes, name: source.name)
   }
 
   /// The positions of the columns of votes; nil when this is no file of FER+.
@@ -64,16 +69,33 @@ public enum FERPlusVotes: Ingestor {
     let others = ["usage", "image name"]
     return table.columns.indices.filter { !others.contains(table.columns[$0].lowercased()) }
   }
+}
 
-  /// The key prefix of the csv that has as many rows as the votes.
-  private static func joinedPrefix(_ db: Database, rows: Int, name: String) throws -> String {
-    let sources = try Row.fetchAll(
+/// The csv whose rows votes are about.
+private struct JoinedCSV {
+  let name: String
+  let keyPrefix: String
+  /// Whether the dataset has other csvs too.
+  let isOneOfSeveral: Bool
+
+  /// Finds the csv that has as many rows as the votes: the one that came with them, else the only one.
+  ///
+  /// - Throws: `CurationError.noRowsToJoin` or `.voteRowCount`; `.ambiguousVotes` when several fit, because votes on
+  ///   the wrong pictures would look like any others.
+  init(_ db: Database, rows: Int, votes: IngestSource) throws {
+    let all = try Row.fetchAll(
       db, sql: "SELECT name, keyPrefix, items FROM source WHERE kind = ? ORDER BY id", arguments: [FERCSV.name])
-    guard let first = sources.first else { throw CurationError.noRowsToJoin(name) }
-    guard let match = sources.first(where: { $0[2] == rows }) else {
-      throw CurationError.voteRowCount(name, rows: rows, source: first[0], sourceRows: first[2])
+    let companions = votes.companions.filter { $0.kind == FERCSV.name }.map(\.name)
+    let besides = all.filter { companions.contains($0[0]) }
+    guard let likeliest = besides.first ?? all.first else { throw CurationError.noRowsToJoin(votes.name) }
+    let fitting = [besides, all].map { $0.filter { $0[2] == rows } }.first { !$0.isEmpty } ?? []
+    guard let match = fitting.first else {
+      throw CurationError.voteRowCount(votes.name, rows: rows, source: likeliest[0], sourceRows: likeliest[2])
     }
-    return match[1]
+    guard fitting.count == 1 else { throw CurationError.ambiguousVotes(votes.name, sources: fitting.map { $0[0] }) }
+    name = match[0]
+    keyPrefix = match[1]
+    isOneOfSeveral = all.count > 1
   }
 }
 
@@ -97,7 +119,7 @@ private final class VoteWriter {
     var votes: Votes = [:]
     for column in columns {
       let text = fields.indices.contains(column.position) ? fields[column.position].trimmed : ""
-      guard let count = Int(text), count >= 0 else {
+      guard let count = Int(text), (0...FERPlusVotes.mostVotes).contains(count) else {
         let problem = CurationError.badVote(source.name, row: row, column: column.title, value: text)
         report.rejected.append(Rejection(item: "row \(row)", reason: problem.description))
         return
@@ -118,6 +140,10 @@ private final class VoteWriter {
     let insert = try db.cachedStatement(sql: "INSERT INTO vote (sample, class, count) VALUES (?, ?, ?)")
     for (name, count) in votes { try insert.execute(arguments: [sample, name, count]) }
     report.added += 1
+  }
+
+  func note(_ text: String) {
+    report.notes.append(text)
   }
 
   func finish(items: Int) throws -> SourceReport {

@@ -66,10 +66,15 @@ struct FolderContents: Sendable {
       rejections.append(Rejection(item: file, reason: "\(file) stands in no class folder"))
       return
     }
+    let described = entry?.split.flatMap(SplitWords.split(for:))
+    if let word = entry?.split, described == nil {
+      rejections.append(
+        Rejection(item: file, reason: "\(file) has the split '\(word)'; the splits are \(SplitWords.known)"))
+      return
+    }
     pictures.append(
       Picture(
-        path: file, key: entry?.key ?? file,
-        split: entry?.split.flatMap(SplitWords.split(for:)) ?? split ?? fallback,
+        path: file, key: entry?.key ?? file, split: described ?? split ?? fallback,
         classWord: isDescribed ? entry?.label : folders.first, group: entry?.group, order: entry?.order))
   }
 

@@ -45,7 +45,7 @@ struct FolderMetadata {
   }
 
   private static func csv(_ bytes: [UInt8], _ file: String) throws -> [[String: String]] {
-    let table = CSVTable(bytes)
+    let table = try CSVTable(bytes, name: file)
     guard table.column("file_name") != nil else {
       throw CurationError.wrongColumns(file, found: Array(table.columns.prefix(12)), wanted: "file_name and label")
     }
@@ -71,8 +71,9 @@ extension FolderMetadata.Entry {
   /// Reads the columns that are known; an empty text says nothing.
   init(_ row: [String: String]) {
     func text(_ name: String) -> String? { row[name].flatMap { $0.isEmpty ? nil : $0 } }
+    let split = row["split"]?.trimmed ?? ""
     self.init(
-      label: text("label"), hasLabel: row["label"] != nil, key: text("key"), split: text("split"),
+      label: text("label"), hasLabel: row["label"] != nil, key: text("key"), split: split.isEmpty ? nil : split,
       group: text("group"), order: text("order").flatMap(Int.init))
   }
 }

@@ -27,7 +27,7 @@ public struct IngestOptions: Sendable, Codable, Hashable {
   public var split: Split?
   /// The names of the classes in order; nil takes the dataset's, or the source's when the dataset has none.
   public var labels: [String]?
-  /// Files of FER+ votes, joined with the rows of the csv of as many rows.
+  /// Files of FER+ votes, joined with the rows of the csv of as many rows, first of all of one of the sources.
   public var votes: [String]
   /// Stores path and fingerprint of picture files in place of their bytes.
   public var link: Bool
@@ -57,6 +57,7 @@ public enum Ingest {
   ///   - sources: Paths of files and folders; `-` is the standard input.
   ///   - progress: Told how many items (rows, files) of the present source are done.
   /// - Throws: `CurationError` for the first source that is unusable as a whole; what came before it stays.
+  ///   `.nothingTaken` when there is nothing in all sources but what has to be rejected.
   public static func run(
     sources: [String], into store: DatasetStore, options: IngestOptions = IngestOptions(), progress: Progress? = nil
   ) throws -> IngestReport {
@@ -66,10 +67,14 @@ public enum Ingest {
     var report = IngestReport(sources: [])
     for (source, chosen) in plan {
       let ingestor = try chosen ?? recognised(source)
+      source.companions = report.sources
       report.sources.append(try ingestor.ingest(source, into: store, options: options, progress: progress))
     }
     try store.groupEqualPictures()
     try store.checkpoint()
+    if report.added + report.unchanged == 0, let first = report.sources.flatMap(\.rejected).first {
+      throw CurationError.nothingTaken(rejected: report.rejected, first: first.reason)
+    }
     return report
   }
 

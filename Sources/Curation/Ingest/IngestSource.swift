@@ -8,6 +8,8 @@ public final class IngestSource {
   public let name: String
   /// Whether it is a folder.
   public let isFolder: Bool
+  /// What the same command ingested before it: votes belong to the csv that they came with.
+  var companions: [SourceReport] = []
   private var opened: ByteStream?
 
   /// Looks at a path.

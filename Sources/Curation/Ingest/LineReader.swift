@@ -6,7 +6,8 @@
 
 /// Hands out the lines of a stream one after the other, as pointers into its buffer: nothing is copied or allocated.
 ///
-/// The line end, LF or CRLF, is not part of the line; a byte order mark at the very start is skipped.
+/// The line end, LF, CRLF or CR, is not part of the line; a byte order mark at the very start is skipped. Every byte is
+/// searched once for an LF and once for a CR, whatever the lines end in: a file may mix them.
 final class LineReader {
   /// Bytes behind every line that may be read, though they mean nothing: lets a parser load words.
   static let padding = 8
@@ -15,6 +16,10 @@ final class LineReader {
   private var buffer: UnsafeMutableRawBufferPointer
   private var start = 0
   private var end = 0
+  /// Where the next LF stands, unless `start` has passed it; `end` when none was read yet.
+  private var newline = 0
+  /// Where the next CR stands, likewise.
+  private var carriage = 0
   private var atEnd = false
   private var isFirst = true
 
@@ -30,31 +35,31 @@ final class LineReader {
 
   /// The next line, valid until the next call; nil at the end of the stream.
   func next() throws -> UnsafeRawBufferPointer? {
-    var searched = start
     while true {
-      if let newline = newline(from: searched) {
-        let line = trimmed(start..<newline)
-        start = newline + 1
-        return line
-      }
-      if atEnd {
+      if newline < start { newline = find(0x0a, from: start) }
+      if carriage < start { carriage = find(0x0d, from: start) }
+      let lineEnd = min(newline, carriage)
+      // A CR that was read last may be the half of a CRLF.
+      let isWhole = lineEnd < (carriage < newline ? end - 1 : end)
+      if isWhole || atEnd {
         guard start < end else { return nil }
-        let line = trimmed(start..<end)
-        start = end
+        let line = withoutMark(start..<lineEnd)
+        let isPair = newline < end && newline == carriage + 1
+        start = min(end, lineEnd + (isPair ? 2 : 1))
         return line
       }
-      searched = try fill()
+      try fill()
     }
   }
 
-  private func newline(from position: Int) -> Int? {
-    guard position < end, let base = buffer.baseAddress,
-      let found = memchr(base + position, 0x0a, end - position)
-    else { return nil }
+  /// The position of the first such byte from `position` on; `end` when there is none.
+  private func find(_ byte: Int32, from position: Int) -> Int {
+    guard position < end, let base = buffer.baseAddress, let found = memchr(base + position, byte, end - position)
+    else { return end }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
-  private func trimmed(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+  private func withoutMark(_ range: Range<Int>) -> UnsafeRawBufferPointer {
     var range = range
     if isFirst {
       isFirst = false
@@ -64,13 +69,14 @@ final class LineReader {
         range = range.lowerBound + 3..<range.upperBound
       }
     }
-    if let last = range.last, buffer[last] == 0x0d { range = range.lowerBound..<last }
     return UnsafeRawBufferPointer(rebasing: buffer[range])
   }
 
-  /// Moves the begun line to the front, reads on behind it, and returns where the new bytes begin.
-  private func fill() throws -> Int {
+  /// Moves the begun line to the front and reads on behind it.
+  private func fill() throws {
     let kept = end - start
+    // Of what is kept nothing ends a line, except perhaps a CR that stands last.
+    let endsInCarriage = carriage < end
     if kept > 0, start > 0, let base = buffer.baseAddress { memmove(base, base + start, kept) }
     start = 0
     end = kept
@@ -85,6 +91,7 @@ final class LineReader {
     let count = try stream.read(into: room)
     if count == 0 { atEnd = true }
     end = kept + count
-    return kept
+    newline = find(0x0a, from: kept)
+    carriage = endsInCarriage ? kept - 1 : find(0x0d, from: kept)
   }
 }

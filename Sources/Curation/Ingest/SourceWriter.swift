@@ -11,7 +11,11 @@ final class SourceWriter {
   private let db: Database
   private let source: SourceRow
   private let recipe: String
-  private let datasetIsEmpty: Bool
+  /// The keys that the dataset had before, and those of this source so far.
+  ///
+  /// Sets compare keys as people read them: an accent is the same however it is encoded.
+  private let presentKeys: Set<String>
+  private var usedKeys: Set<String> = []
   private var samples: SampleWriter?
   private var run: Run?
   private var report: SourceReport
@@ -27,26 +31,48 @@ final class SourceWriter {
       name: source.name, kind: source.kind, added: 0, unchanged: 0, rejected: [], notes: [])
     classes = ClassNames(
       try ClassTable.prepare(db, source: source.name, wanted: options.labels, otherwise: defaultClasses))
-    datasetIsEmpty = try Int.fetchOne(db, sql: "SELECT 1 FROM sample LIMIT 1") == nil
+    presentKeys = try String.fetchSet(db, sql: "SELECT key FROM sample")
   }
 
-  /// Adds a sample, unless it is there already; one that is there with another picture is rejected.
+  /// Adds a sample, unless it is there already; one that is there with another picture is rejected, and so is one whose
+  /// key reads like that of another.
   ///
   /// - Parameter item: What to call it in a rejection.
   func add(_ sample: NewSample, item: @autoclosure () -> String) throws {
     var sample = sample
     sample.key = source.keyPrefix + sample.key
     sample.source = source.id
-    if !datasetIsEmpty, let present = try presentHash(sample.key) {
-      if present == sample.pixelHash {
-        report.unchanged += 1
-      } else {
-        reject(item: item(), reason: "the dataset has another picture under the key \(sample.key)")
-      }
-      return
+    let (isNew, used) = usedKeys.insert(sample.key)
+    if !isNew {
+      let clash = clash(of: sample.key, with: used)
+      let twice = "the key \(sample.key), which \(source.name) gives to another picture too"
+      reject(item: item(), reason: "\(item()) has \(clash ?? twice)")
+    } else if let place = presentKeys.firstIndex(of: sample.key) {
+      try compare(sample, withKey: presentKeys[place], item: item())
+    } else {
+      _ = try writer().insert(sample)
+      report.added += 1
     }
-    _ = try writer().insert(sample)
-    report.added += 1
+  }
+
+  /// Takes a sample for the one that the dataset has under the same key, or rejects it.
+  private func compare(_ sample: NewSample, withKey present: String, item: String) throws {
+    if let clash = clash(of: sample.key, with: present) {
+      reject(item: item, reason: "\(item) has \(clash)")
+    } else if try presentHash(sample.key) == sample.pixelHash {
+      report.unchanged += 1
+    } else {
+      reject(item: item, reason: "the dataset has another picture under the key \(sample.key)")
+    }
+  }
+
+  /// What is wrong with a key that reads like another one but is encoded otherwise; nil when they are the same.
+  private func clash(of key: String, with other: String) -> String? {
+    guard !key.utf8.elementsEqual(other.utf8) else { return nil }
+    func spelt(_ key: String) -> String {
+      key.unicodeScalars.map { $0.isASCII ? String($0) : $0.escaped(asASCII: true) }.joined()
+    }
+    return "the key \(spelt(key)), which reads like the key \(spelt(other)) of another sample; rename one of them"
   }
 
   /// Remembers an item that cannot be taken.

@@ -19,7 +19,7 @@ extension DecisionFile {
         item throws(Flaw) in
         try Self.decision(
           key: Self.text(item["key"]), action: Self.text(item["action"]), label: Self.text(item["label"]),
-          second: Self.text(item["second"]))
+          second: Self.text(item["second"]), from: Self.text(item["from"]), to: item["to"].map(Self.text))
       }
     } else if let tasks = value as? [Any], tasks.allSatisfy({ ($0 as? [String: Any])?["data"] is [String: Any] }) {
       self.init(tasks, reviewer: nil, name: name, decision: Self.annotation)
@@ -56,20 +56,23 @@ extension DecisionFile {
     guard let annotation = (task["annotations"] as? [Any])?.last as? [String: Any] else { return nil }
     let key = text(data["sample_id"])
     guard !key.isEmpty else { throw Flaw("has no sample_id: it is no task of a fercure dataset") }
-    if annotation["was_cancelled"] as? Bool == true { return SampleDecision(key: key, action: .skip) }
+    let (given, suggested) = (text(data["given_label"]), text(data["suggested_label"]))
+    var decision = SampleDecision(
+      key: key, action: .skip, from: given.isEmpty ? nil : given, to: suggested.isEmpty ? nil : suggested)
+    if annotation["was_cancelled"] as? Bool == true { return decision }
     let results = (annotation["result"] as? [Any] ?? []).compactMap { $0 as? [String: Any] }
     let choices = results.flatMap { result -> [String] in
       (result["value"] as? [String: Any])?["choices"] as? [String] ?? []
     }
-    let (given, suggested) = (text(data["given_label"]), text(data["suggested_label"]))
     switch choices.count {
     case 0: throw Flaw("has an annotation of \(key) without a choice")
-    case 1 where choices[0] == Review.notAFace: return SampleDecision(key: key, action: .exclude)
-    case 1 where choices[0] == suggested: return SampleDecision(key: key, action: .accept)
-    case 1 where choices[0] == given: return SampleDecision(key: key, action: .reject)
-    case 1: return SampleDecision(key: key, action: .relabel, label: choices[0])
-    case 2: return SampleDecision(key: key, action: .ambiguous, label: choices[0], second: choices[1])
+    case 1 where choices[0] == Review.notAFace: decision.action = .exclude
+    case 1 where choices[0] == suggested: decision.action = .accept
+    case 1 where choices[0] == given: decision.action = .reject
+    case 1: (decision.action, decision.label) = (.relabel, choices[0])
+    case 2: (decision.action, decision.label, decision.second) = (.ambiguous, choices[0], choices[1])
     default: throw Flaw("calls \(key) \(choices.count) things at once")
     }
+    return decision
   }
 }

@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// Columns may stand in any order and others may stand beside them, so that the output of
 /// `fercure suggestions --format csv` becomes a decisions file by adding the column `action`. A row without an action
-/// is passed over: nobody decided yet.
+/// is passed over: nobody decided yet. Where `from` and `to` stand beside it, they say which suggestion it is about.
 public struct DecisionFile: Sendable, Hashable {
   /// The name of the file, for messages.
   public var name: String
@@ -25,7 +25,7 @@ public struct DecisionFile: Sendable, Hashable {
 
   /// Reads a decisions file: a csv, the JSON of an offline queue, or an export of Label Studio.
   ///
-  /// - Throws: `CurationError.noSuchSource`, `.emptySource`, `.wrongColumns` or `.readFailed`.
+  /// - Throws: `CurationError.noSuchSource`, `.emptySource`, `.wrongColumns`, `.unclosedQuote` or `.readFailed`.
   public init(contentsOf url: URL) throws {
     guard let data = try? Data(contentsOf: url) else { throw CurationError.noSuchSource(url.path) }
     if let isJSON = data.first(where: { !" \n\r\t".utf8.contains($0) }).map({ "{[".utf8.contains($0) }), isJSON {
@@ -45,18 +45,19 @@ public struct DecisionFile: Sendable, Hashable {
 
   /// Reads the bytes of a decisions file.
   ///
-  /// - Throws: `CurationError.emptySource` or `.wrongColumns`.
+  /// - Throws: `CurationError.emptySource`, `.wrongColumns` or `.unclosedQuote`.
   public init(_ bytes: [UInt8], name: String) throws {
     self.name = name
     rows = []
     rejections = []
-    let table = CSVTable(bytes)
+    let table = try CSVTable(bytes, name: name)
     guard !table.columns.isEmpty else { throw CurationError.emptySource(name) }
     guard let key = table.column("key"), let action = table.column("action") else {
       throw CurationError.wrongColumns(name, found: table.columns, wanted: "key, action and, to relabel, label")
     }
     let label = table.column("label")
     let second = table.column("second")
+    let (from, to) = (table.column("from"), table.column("to"))
     for (number, fields) in table.rows.enumerated() where fields != [""] {
       guard fields.count == table.columns.count else {
         rejections.append(
@@ -68,7 +69,8 @@ public struct DecisionFile: Sendable, Hashable {
       do {
         let decision = try Self.decision(
           key: fields[key].trimmed, action: fields[action].trimmed, label: label.map { fields[$0].trimmed } ?? "",
-          second: second.map { fields[$0].trimmed } ?? "")
+          second: second.map { fields[$0].trimmed } ?? "", from: from.map { fields[$0].trimmed } ?? "",
+          to: to.map { fields[$0].trimmed })
         rows.append(Row(number: number, decision: decision))
       } catch {
         rejections.append(rejection(row: number, error.reason))
@@ -86,8 +88,11 @@ public struct DecisionFile: Sendable, Hashable {
     init(_ reason: String) { self.reason = reason }
   }
 
+  /// - Parameters:
+  ///   - from: The label that was decided about; empty where the file does not say.
+  ///   - to: What was suggested for it, empty for a picture that shows no face; nil where the file does not say.
   static func decision(
-    key: String, action: String, label: String, second: String = ""
+    key: String, action: String, label: String, second: String = "", from: String = "", to: String? = nil
   ) throws(Flaw) -> SampleDecision {
     guard !key.isEmpty else { throw Flaw("has no key") }
     guard let known = SampleDecision.Action(rawValue: action.lowercased()) else {
@@ -98,6 +103,7 @@ public struct DecisionFile: Sendable, Hashable {
     let isAmbiguous = known == .ambiguous
     return SampleDecision(
       key: key, action: known, label: (known == .relabel || isAmbiguous) && !label.isEmpty ? label : nil,
-      second: isAmbiguous && !second.isEmpty ? second : nil)
+      second: isAmbiguous && !second.isEmpty ? second : nil, from: from.isEmpty ? nil : from,
+      to: from.isEmpty ? nil : to.map { $0.isEmpty ? Review.notAFace : $0 })
   }
 }

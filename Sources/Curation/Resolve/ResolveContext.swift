@@ -7,12 +7,16 @@ extension Resolver {
     let openSuggestions: [Int64: Suggestion]
     /// By sample: the last suggestion that a reviewer decided.
     let reviewedSuggestions: [Int64: Suggestion]
+    /// By sample: the last suggestion, decided or not.
+    private let lastSuggestions: [Int64: Suggestion]
     private let idsByKey: [String: Int64]
 
     init(_ store: DatasetStore) throws {
       let all = try store.allSamples()
       samples = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
-      idsByKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0.id) })
+      // A key that reads like another one names no sample: a decision would reach one of them by chance.
+      idsByKey = Dictionary(all.map { ($0.key, Optional($0.id)) }, uniquingKeysWith: { _, _ in nil })
+        .compactMapValues { $0 }
       classes = try store.classes()
       let suggestions = try store.suggestions()
       func last(_ some: [Suggestion]) -> [Int64: Suggestion] {
@@ -20,6 +24,27 @@ extension Resolver {
       }
       openSuggestions = last(suggestions.filter { $0.state == .open })
       reviewedSuggestions = last(suggestions.filter { $0.decidedBy?.hasPrefix("reviewer ") ?? false })
+      lastSuggestions = last(suggestions)
+    }
+
+    /// Why a decision is about something else than the dataset holds; nil where its file does not say what it is about.
+    ///
+    /// By labels and not by the dataset's name, which copies and renamed files do not keep: a key alone says little, as
+    /// the rows of every csv have the same ones.
+    func mismatch(_ decision: SampleDecision) -> Flaw? {
+      guard let from = decision.from, let id = idsByKey[decision.key] else { return nil }
+      let what = decision.to.map { "\(from) → \($0)" } ?? from
+      let said = "decides about \(what) for \(decision.key)"
+      if let suggestion = openSuggestions[id] ?? reviewedSuggestions[id] ?? lastSuggestions[id] {
+        let to = suggestion.to ?? Review.notAFace
+        if suggestion.from == from, decision.to == nil || decision.to == to { return nil }
+        return Flaw(
+          reason: "\(said), but suggested is \(suggestion.from) → \(to): it is of another audit or another dataset")
+      }
+      // Nothing is suggested: the sample still has the label that was seen, or has got the new one meanwhile.
+      let label = samples[id]?.label
+      if label == from || (decision.label != nil && label == decision.label) { return nil }
+      return Flaw(reason: "\(said), but its label is \(label ?? "none"): it was changed since, or is another picture")
     }
 
     /// What a decision says about a suggestion that another reviewer decided: a second opinion, which changes nothing.

@@ -42,7 +42,9 @@ public struct Resolver: Sendable {
   ///
   /// Every row is validated; those that cannot be applied are listed in the plan's rejections, together with those that
   /// could not be read, and it is for the caller to say whether the others may be applied without them.
+  /// - Throws: `CurationError.badReviewer`.
   public func plan(_ file: DecisionFile, reviewer: String) throws -> ResolvePlan {
+    let reviewer = try ReviewerName.checked(reviewer)
     let context = try Context(store)
     var decisions: [Decision] = []
     var opinions: [Opinion] = []
@@ -56,6 +58,10 @@ public struct Resolver: Sendable {
         continue
       }
       rowsByKey[key] = row.number
+      if let flaw = context.mismatch(row.decision) {
+        rejections.append(file.rejection(row: row.number, flaw.reason))
+        continue
+      }
       if let second = context.secondOpinion(row.decision, reviewer: reviewer) {
         opinions.append(second)
         continue

@@ -8,6 +8,10 @@ public struct SampleDecision: Sendable, Codable, Hashable {
   public var label: String?
   /// The other label that the face could have; only with `ambiguous`.
   public var second: String?
+  /// The given label that was decided about; nil where the file does not say.
+  public var from: String?
+  /// The label that was suggested, `Review.notAFace` for none; nil where the file does not say.
+  public var to: String?
 
   /// What can be decided.
   public enum Action: String, Sendable, Codable, CaseIterable {
@@ -26,10 +30,14 @@ public struct SampleDecision: Sendable, Codable, Hashable {
   }
 
   /// Creates a decision.
-  public init(key: String, action: Action, label: String? = nil, second: String? = nil) {
+  public init(
+    key: String, action: Action, label: String? = nil, second: String? = nil, from: String? = nil, to: String? = nil
+  ) {
     self.key = key
     self.action = action
     self.label = label
     self.second = second
+    self.from = from
+    self.to = to
   }
 }

@@ -16,21 +16,14 @@ public struct DecisionExport: Sendable {
     for review in try store.reviews(standing: true) where reviewer.map({ $0 == review.reviewer }) ?? review.isApplied {
       last[review.sample] = review
     }
-    var text = "key,action,label,second,reviewer,time,from,to,confidence,origin\n"
-    for (sample, review) in last.sorted(by: { $0.key < $1.key }) {
-      guard let suggestion = suggestions[review.opinion.suggestion], let key = keys[sample] else { continue }
-      let fields = [
+    let header = ["key", "action", "label", "second", "reviewer", "time", "from", "to", "confidence", "origin"]
+    let rows = last.sorted { $0.key < $1.key }.compactMap { sample, review -> [String]? in
+      guard let suggestion = suggestions[review.opinion.suggestion], let key = keys[sample] else { return nil }
+      return [
         key, review.opinion.action.rawValue, review.opinion.label ?? "", review.opinion.second ?? "", review.reviewer,
         review.time, suggestion.from, suggestion.to ?? "", "\(suggestion.confidence)", review.opinion.origin.rawValue,
       ]
-      text += fields.map(Self.quoted).joined(separator: ",") + "\n"
     }
-    csv = text
-  }
-
-  /// A field as RFC 4180 writes it.
-  private static func quoted(_ field: String) -> String {
-    guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    csv = CSVText.table(header: header, rows: rows)
   }
 }

@@ -159,7 +159,7 @@ struct ReviewWriter {
   private func restore(
     _ moment: Moment, of suggestion: Suggestion, from present: Moment, reason: String, actor: String
   ) throws {
-    _ = try EventWriter(db, actor: actor, run: run).apply([
+    _ = try EventWriter(db, actor: actor, run: run).restore([
       LabelChange(sample: suggestion.sample, field: .label, to: moment.label, reason: reason),
       LabelChange(
         sample: suggestion.sample, field: .excluded, to: moment.excluded ? "true" : "false", reason: reason),

@@ -32,8 +32,8 @@ public struct DatasetMerge: Sendable {
   /// Adds what is not excluded of `other` to `store`, in one transaction: pictures, labels, splits, groups, votes, and
   /// copies with their derivations.
   ///
-  /// The history of the added samples stays in their dataset; here it begins with the merge. A key that is taken gets the
-  /// name of the dataset before it.
+  /// The history of the added samples stays in their dataset; here it begins with the merge. A key that is taken by
+  /// another picture gets the name of the dataset before it, and a number when that is taken too.
   /// - Throws: `SetsError.unmappedLabel`.
   public func add(_ other: DatasetStore, to store: DatasetStore, progress: Progress? = nil) throws -> Report {
     let samples = try other.samples()
@@ -59,10 +59,9 @@ public struct DatasetMerge: Sendable {
           label = target
           report.labels[given] = target
         }
-        let present = try Row.fetchOne(
-          db.cachedStatement(sql: "SELECT id, pixelHash FROM sample WHERE key = ?"), arguments: [sample.key])
-        if let present, present[1] == sample.pixelHash {
-          ids[sample.id] = present[0]
+        let place = try place(db, of: sample)
+        if let present = place.present {
+          ids[sample.id] = present
           report.unchanged += 1
           continue
         }
@@ -79,9 +78,9 @@ public struct DatasetMerge: Sendable {
         }
         let id = try writer.insert(
           NewSample(
-            key: present == nil ? sample.key : "\(name)/\(sample.key)", split: sample.split, label: label,
-            width: sample.width, height: sample.height, channels: sample.channels, encoding: sample.encoding,
-            pixelHash: sample.pixelHash, source: source.id, group: sample.group, path: path,
+            key: place.key, split: sample.split, label: label, width: sample.width, height: sample.height,
+            channels: sample.channels, encoding: sample.encoding, pixelHash: sample.pixelHash,
+            source: source.id, group: sample.group, path: path,
             bytes: picture.bytes.isEmpty ? nil : Data(picture.bytes)))
         ids[sample.id] = id
         report.added += 1
@@ -103,6 +102,19 @@ public struct DatasetMerge: Sendable {
     try store.groupEqualPictures()
     try progress?(samples.count, samples.count)
     return report
+  }
+
+  /// The key that a sample gets, and the sample under that key when it is the same picture.
+  private func place(_ db: Database, of sample: Sample) throws -> (key: String, present: Int64?) {
+    let statement = try db.cachedStatement(sql: "SELECT id, pixelHash FROM sample WHERE key = ?")
+    var key = sample.key
+    var number = 1
+    while let row = try Row.fetchOne(statement, arguments: [key]) {
+      if row[1] == sample.pixelHash { return (key, row[0]) }
+      key = number == 1 ? "\(name)/\(sample.key)" : "\(name)-\(number)/\(sample.key)"
+      number += 1
+    }
+    return (key, nil)
   }
 
   /// Adds the classes that labels are mapped to and that are new.

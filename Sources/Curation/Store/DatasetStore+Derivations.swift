@@ -5,9 +5,9 @@ import Imaging
 extension DatasetStore {
   /// Adds derived samples: no pixels, but the parent and what is done to it.
   ///
-  /// A copy has the key `PARENTKEY#001`, counting on per parent, and the label, split, source and group of its parent;
-  /// a parent without a group gets one, so that the two are never torn apart. Every copy is rendered once, for its size
-  /// and fingerprint and to prove that it can be.
+  /// A copy has the key `PARENTKEY#001`, counting on per parent and past keys that are taken, and the label, split, source
+  /// and group of its parent; a parent without a group gets one, so that the two are never torn apart. Every copy is
+  /// rendered once, for its size and fingerprint and to prove that it can be.
   /// - Parameters:
   ///   - derivations: Best with the copies of one parent side by side.
   ///   - actor: `rule rebalance`, `rule augment`, ...
@@ -29,14 +29,15 @@ extension DatasetStore {
         guard let parent = parents[derivation.parent] else {
           throw CurationError.noSuchSample("id \(derivation.parent)")
         }
-        let number =
+        let last =
           try copies[parent.id]
           ?? Int.fetchOne(db, sql: "SELECT count(*) FROM derivation WHERE parent = ?", arguments: [parent.id]) ?? 0
-        copies[parent.id] = number + 1
+        let number = try Self.freeNumber(db, of: parent.key, after: last)
+        copies[parent.id] = number
         let group = try parent.group ?? Self.familyGroup(db, of: parent)
         let id = try writer.insert(
           NewSample(
-            key: parent.key + "#" + Self.padded(number + 1), split: parent.split, label: parent.label,
+            key: CopyKey.of(parent.key, copy: number), split: parent.split, label: parent.label,
             width: picture.width, height: picture.height, channels: picture.channels, encoding: .derived,
             pixelHash: picture.hash, source: parent.source, group: group))
         try db.cachedStatement(
@@ -117,9 +118,21 @@ extension DatasetStore {
     return group
   }
 
-  private static func padded(_ number: Int) -> String {
+  /// The next number whose key no sample has; one that was exported and ingested again has it without being a copy.
+  private static func freeNumber(_ db: Database, of parent: String, after last: Int) throws -> Int {
+    let statement = try db.cachedStatement(sql: "SELECT 1 FROM sample WHERE key = ?")
+    var number = last + 1
+    while try Int.fetchOne(statement, arguments: [CopyKey.of(parent, copy: number)]) != nil { number += 1 }
+    return number
+  }
+}
+
+/// The keys of copies.
+enum CopyKey {
+  /// The key of a copy: its parent's key, `#` and its number.
+  static func of(_ parent: String, copy number: Int) -> String {
     let digits = String(number)
-    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    return parent + "#" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
   }
 }
 

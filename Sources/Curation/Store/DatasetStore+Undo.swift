@@ -4,7 +4,7 @@ extension DatasetStore {
   /// Takes back what a run changed: labels, splits, exclusions and decisions are exactly what they were before it.
   ///
   /// Nothing is removed: reverse events by the actor `undo` are appended in a run of their own, which can be undone
-  /// in turn.
+  /// in turn. Copies that were made since come along, unless they were changed themselves.
   /// - Parameters:
   ///   - run: The run to take back.
   ///   - force: Also takes back what something else changed again since.
@@ -28,7 +28,8 @@ extension DatasetStore {
       let undo = try Run.insert(db, kind: "undo", recipe: json(["undo": run]), undoes: run)
       let reason = "takes back run \(run)"
       let changes = values.map { LabelChange(sample: $0.sample, field: $0.field, to: $0.before, reason: reason) }
-      let events = try EventWriter(db, actor: "undo", run: undo.id).apply(changes)
+      let first = values.map(\.firstEvent).min() ?? 0
+      let events = try EventWriter(db, actor: "undo", run: undo.id).restore(changes, since: first)
       for decision in decisions { try reverse(db, decision, run: undo.id) }
       try ReviewWriter.follow(db, undoing: run, by: undo.id)
       return try Run.update(
@@ -42,6 +43,7 @@ extension DatasetStore {
     var field: LabelChange.Field
     var before: String?
     var after: String?
+    var firstEvent: Int64
     var lastEvent: Int64
   }
 
@@ -58,7 +60,8 @@ extension DatasetStore {
         positions[target] = reversals.count
         reversals.append(
           Reversal(
-            sample: event.sample, field: event.field, before: event.from, after: event.to, lastEvent: event.id))
+            sample: event.sample, field: event.field, before: event.from, after: event.to, firstEvent: event.id,
+            lastEvent: event.id))
       }
     }
     return reversals

@@ -22,6 +22,25 @@ struct EventWriter {
   /// A change to the value that is there already leaves no event.
   /// - Returns: The number of events.
   func apply(_ changes: [LabelChange]) throws -> Int {
+    try apply(changes) { _, _, _ in true }
+  }
+
+  /// Puts values back; copies come along that were made since and were not changed themselves.
+  ///
+  /// A copy that has its parent's value by a decision of its own has to keep it, and nothing but its history tells.
+  /// - Parameter event: Copies made before this event are left alone: what was changed about them has events of its own.
+  /// - Returns: The number of events.
+  func restore(_ changes: [LabelChange], since event: Int64 = 0) throws -> Int {
+    try apply(changes) { copy, field, parent in
+      let trail = try CopyTrail(db, of: copy, field: field, parent: parent)
+      return trail.beginning >= event && trail.isFollowing
+    }
+  }
+
+  /// - Parameter follows: Whether a copy with its parent's value follows, by its id, the field and the parent's key.
+  private func apply(
+    _ changes: [LabelChange], follows: (Int64, LabelChange.Field, String) throws -> Bool
+  ) throws -> Int {
     let asked = Set(changes.map { Target(sample: $0.sample, field: $0.field) })
     var events = 0
     var queue = changes
@@ -34,9 +53,9 @@ struct EventWriter {
       try append(change, from: value)
       events += 1
       for copy in try copies(of: change.sample) where !asked.contains(Target(sample: copy, field: change.field)) {
-        guard try current(copy, change.field).value == value else { continue }
+        guard try current(copy, change.field).value == value, try follows(copy, change.field, key) else { continue }
         queue.append(
-          LabelChange(sample: copy, field: change.field, to: change.to, reason: "follows \(key): \(change.reason)"))
+          LabelChange(sample: copy, field: change.field, to: change.to, reason: CopyTrail.reason(key) + change.reason))
       }
     }
     return events

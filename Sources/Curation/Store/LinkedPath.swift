@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 /// How the path of a linked file is written down: relative to the dataset's folder where it lies inside, so that the
 /// two can be moved together; absolute otherwise.
@@ -17,5 +18,13 @@ enum LinkedPath {
 
   private static func folder(of datasetPath: String) -> String {
     URL(fileURLWithPath: datasetPath).standardizedFileURL.deletingLastPathComponent().path
+  }
+}
+
+extension DatasetStore {
+  /// The files that samples are linked to, excluded samples too.
+  func linkedFiles() throws -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT path FROM sample WHERE path IS NOT NULL ORDER BY id") }
+      .map { LinkedPath.absolute($0, datasetPath: path) }
   }
 }

@@ -31,7 +31,8 @@ if (location.pathname === '/' && location.protocol !== 'file:') {
 
   const percent = share => share === null || share === undefined ? '–' : `${Math.round(share * 100)} %`;
   const count = value => value.toLocaleString('en');
-  const picture = sample => fercure.pictures ? fercure.pictures[sample] : `/image/${sample}.png`;
+  // The tag of the picture makes the address of one face another one's in no other dataset.
+  const picture = face => fercure.pictures ? fercure.pictures[face.sample] : `/image/${face.sample}-${face.pixels}.png`;
 
   // MARK: Addresses. Filters stand in the address, so that a queue can be sent to somebody.
   const parameters = () => new URLSearchParams(location.search);
@@ -205,7 +206,7 @@ if (location.pathname === '/' && location.protocol !== 'file:') {
   // MARK: Pieces that several views show
   function neighbour(face, caption) {
     return el('figure', { class: 'small-face' },
-      el('img', { src: picture(face.sample), alt: `face labelled ${face.label || 'nothing'}`, width: 64, height: 64,
+      el('img', { src: picture(face), alt: `face labelled ${face.label || 'nothing'}`, width: 64, height: 64,
         title: face.similarity === null || face.similarity === undefined
           ? `${face.key}, ${face.split}` : `${face.key}, ${face.split}, alike ${face.similarity.toFixed(2)}` }),
       el('figcaption', { text: caption === undefined ? face.label || '–' : caption }));

@@ -66,7 +66,7 @@
         role: 'option', id: `face-${face.id}`, 'aria-selected': String(state.selected.has(face.id)),
         'data-state': face.state, class: index === state.focus ? 'focus' : '',
         onclick: event => click(index, event), ondblclick: () => fercure.go('queue', { from: face.from, to: target(face) }),
-      }, el('img', { src: picture(face.sample), alt: '', width: 84, height: 84, loading: 'lazy' }),
+      }, el('img', { src: picture(face), alt: '', width: 84, height: 84, loading: 'lazy' }),
       el('span', { class: 'caption' }, el('span', { text: face.from }), ' → ', el('b', { text: target(face) })),
       el('span', { class: 'share', text: face.state === 'open' ? percent(face.confidence) : face.state }));
       return option;

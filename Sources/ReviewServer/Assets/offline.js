@@ -3,14 +3,23 @@
 (() => {
   const { el } = fercure;
   const data = JSON.parse(document.getElementById('data').textContent);
-  const place = `fercure-${data.dataset}-${data.audit}`;
+  // Every queue has a place of its own, by what it asks about: a browser keeps all files of a disk together.
+  const place = `fercure-${data.dataset}-${data.audit}-${digest(data.faces.map(face => [face.id, face.key, face.from, face.to]))}`;
+  const asked = new Set(data.faces.map(face => face.id));
   let batches = [];
-  try { batches = JSON.parse(localStorage.getItem(place)) || []; } catch { /* private */ }
+  try { batches = JSON.parse(localStorage.getItem(place)).filter(opinion => asked.has(opinion.suggestion)); } catch { /* private or new */ }
   let isSaved = true;
 
   fercure.pictures = data.pictures;
   fercure.reviewer = data.reviewer;
   for (const name of Object.keys(fercure.views)) if (name !== 'queue') delete fercure.views[name];
+
+  // FNV-1a: short, and different for different queues.
+  function digest(value) {
+    let hash = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(JSON.stringify(value))) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+    return hash.toString(36);
+  }
 
   // The last word about every face, in order.
   function decisions() {

@@ -95,7 +95,7 @@
       result.replaceChildren(`${count(inside.length)} suggestions. `, el('a', { href: fercure.address('grid', changes),
         text: 'Open them in the grid', onclick: event => { event.preventDefault(); fercure.go('grid', changes); } }));
       faces.replaceChildren(...inside.slice(0, 48).map(index => fercure.neighbour(
-        { sample: data.samples[index], key: '', split: '', label: data.classes[data.given[index]] },
+        { sample: data.samples[index], pixels: data.pixels[index], key: '', split: '', label: data.classes[data.given[index]] },
         `${data.classes[data.given[index]]} → ${data.suggested[index] < 0 ? 'not a face' : data.classes[data.suggested[index]]}`)));
     };
     drawing.addEventListener('pointerdown', event => { from = point(event); drawing.setPointerCapture(event.pointerId); });

@@ -63,12 +63,12 @@
   const warmed = new Map();
   function warm(face) {
     const near = [...face.sureGiven, ...face.sureSuggested, ...face.alike, ...face.copies];
-    for (const sample of [face.sample, ...near.map(other => other.sample)]) {
-      if (warmed.has(sample)) continue;
+    for (const other of [face, ...near]) {
+      if (warmed.has(other.sample)) continue;
       const image = new Image();
-      image.src = picture(sample);
-      image.decode().catch(() => warmed.delete(sample));
-      warmed.set(sample, image);
+      image.src = picture(other);
+      image.decode().catch(() => warmed.delete(other.sample));
+      warmed.set(other.sample, image);
     }
     while (warmed.size > 800) warmed.delete(warmed.keys().next().value);
   }
@@ -161,7 +161,7 @@
       parts.image.replaceWith(image);
       parts.image = image;
     } else {
-      parts.image.src = picture(face.sample);
+      parts.image.src = picture(face);
     }
     parts.image.alt = `face labelled ${face.from}`;
     parts.image.width = face.width;
@@ -310,7 +310,7 @@
 
   function renderDecisions() {
     parts.decisions.replaceChildren(...state.decisions.slice(-8).reverse().map(item => el('li', { 'data-state': item.status },
-      el('img', { src: picture(item.face.sample), alt: '', width: 32, height: 32 }),
+      el('img', { src: picture(item.face), alt: '', width: 32, height: 32 }),
       el('span', { text: item.words === item.face.from ? `${item.face.from} kept` : `${item.face.from} → ${item.words}` }),
       el('span', { class: 'status', text: statusWord(item.status) }))));
   }

@@ -6,6 +6,8 @@ struct Entry: Sendable {
   let sample: Int64
   let key: String
   let split: Split
+  /// The tag of its picture.
+  let pixels: String
   let from: String
   let to: String?
   let confidence: Double
@@ -18,11 +20,12 @@ struct Entry: Sendable {
   var state: Suggestion.State
   var decidedBy: String?
 
-  init(_ suggestion: Suggestion, key: String, split: Split) {
+  init(_ suggestion: Suggestion, sample: Sample) {
     id = suggestion.id
-    sample = suggestion.sample
-    self.key = key
-    self.split = split
+    self.sample = suggestion.sample
+    key = sample.key
+    split = sample.split
+    pixels = sample.pictureTag
     from = suggestion.from
     to = suggestion.to
     confidence = suggestion.confidence

@@ -25,11 +25,9 @@ final class ReviewBoard: Sendable {
     var state = State(mark: try store.reviewMark(), audit: try store.lastSuggestingAudit())
     guard let audit = state.audit else { return state }
     let suggestions = try store.suggestions(run: audit)
-    let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, ($0.key, $0.split)) })
+    let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, $0) })
     state.fill(
-      suggestions.compactMap { suggestion in
-        samples[suggestion.sample].map { Entry(suggestion, key: $0.0, split: $0.1) }
-      })
+      suggestions.compactMap { suggestion in samples[suggestion.sample].map { Entry(suggestion, sample: $0) } })
     for (id, reviews) in Dictionary(grouping: try store.reviews(standing: true), by: { $0.opinion.suggestion }) {
       state.set(reviews, of: id)
     }

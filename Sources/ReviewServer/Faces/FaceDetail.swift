@@ -5,6 +5,8 @@ struct FaceDetail: Encodable, Sendable {
   var id: Int64
   var sample: Int64
   var key: String
+  /// The tag of the picture, a part of its address.
+  var pixels: String
   var split: Split
   /// The given label and the suggested one; without the latter the picture shows no face.
   var from: String
@@ -48,6 +50,7 @@ struct FaceDetail: Encodable, Sendable {
   struct Neighbour: Encodable, Sendable {
     var sample: Int64
     var key: String
+    var pixels: String
     var label: String?
     var split: Split
     /// The correlation with the face; nil for copies.
@@ -90,9 +93,10 @@ extension ReviewBoard {
         ? library.neighbours(of: entry.sample, count: 6, sure: [entry.from] + (entry.to.map { [$0] } ?? []))
         : FaceIndex.Answer()
       return FaceDetail(
-        id: entry.id, sample: entry.sample, key: entry.key, split: entry.split, from: entry.from, to: entry.to,
-        label: isBlind ? entry.from : sample.label, isExcluded: !isBlind && sample.excluded, width: sample.width,
-        height: sample.height, confidence: entry.confidence, expected: item.expected, verdict: entry.verdict,
+        id: entry.id, sample: entry.sample, key: entry.key, pixels: entry.pixels, split: entry.split, from: entry.from,
+        to: entry.to, label: isBlind ? entry.from : sample.label, isExcluded: !isBlind && sample.excluded,
+        width: sample.width, height: sample.height, confidence: entry.confidence, expected: item.expected,
+        verdict: entry.verdict,
         importance: entry.importance, margin: entry.margin, relabelEpoch: entry.relabelEpoch,
         probabilities: entry.probabilities, state: isBlind ? .open : entry.state,
         decidedBy: isBlind ? nil : entry.decidedBy, votes: try store.votes(of: entry.sample),
@@ -108,6 +112,7 @@ extension ReviewBoard {
   private func neighbour(_ id: Int64, similarity: Double?) throws -> FaceDetail.Neighbour {
     let sample = try store.sample(id: id)
     return FaceDetail.Neighbour(
-      sample: id, key: sample.key, label: sample.label, split: sample.split, similarity: similarity)
+      sample: id, key: sample.key, pixels: sample.pictureTag, label: sample.label, split: sample.split,
+      similarity: similarity)
   }
 }

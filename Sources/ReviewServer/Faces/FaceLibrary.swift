@@ -72,8 +72,11 @@ final class FaceLibrary: Sendable {
   static let longestSide = 512
 
   /// The picture of a sample as PNG.
-  func png(of id: Int64) throws -> [UInt8] {
-    let image = try store.image(of: store.sample(id: id))
+  func png(of id: Int64) throws -> [UInt8] { try png(of: store.sample(id: id)) }
+
+  /// The picture of a sample as PNG.
+  func png(of sample: Sample) throws -> [UInt8] {
+    let image = try store.image(of: sample)
     let longest = max(image.width, image.height)
     guard longest > Self.longestSide else { return try PNGCodec.encode(image) }
     return try PNGCodec.encode(
@@ -81,4 +84,9 @@ final class FaceLibrary: Sendable {
         height: max(1, image.height * Self.longestSide / longest),
         width: max(1, image.width * Self.longestSide / longest)))
   }
+}
+
+extension Sample {
+  /// Tells this picture from others under the same id: every dataset counts its samples from 1.
+  var pictureTag: String { String(pixelHash.prefix(12)) }
 }

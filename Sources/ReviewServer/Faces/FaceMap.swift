@@ -8,6 +8,8 @@ struct FaceMap: Encodable, Sendable {
   /// One list a property: a thousand points as objects would be mostly names.
   var ids: [Int64] = []
   var samples: [Int64] = []
+  /// The tags of their pictures.
+  var pixels: [String] = []
   var x: [Float] = []
   var y: [Float] = []
   /// The number of the given class.
@@ -30,6 +32,7 @@ struct FaceMap: Encodable, Sendable {
     let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     ids = entries.map(\.id)
     samples = entries.map(\.sample)
+    pixels = entries.map(\.pixels)
     given = entries.map { numbers[$0.from] ?? -1 }
     suggested = entries.map { $0.to.flatMap { numbers[$0] } ?? -1 }
     isOpen = entries.map(\.isOpen)

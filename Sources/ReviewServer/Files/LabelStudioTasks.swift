@@ -76,7 +76,7 @@ struct LabelStudioTasks {
   static func configuration(classes: [String]) -> String {
     let choices = (classes + [Review.notAFace]).enumerated().map { position, name in
       let key = position < 9 ? " hotkey=\"\(position + 1)\"" : ""
-      return "    <Choice value=\"\(escaped(name))\"\(key)/>"
+      return "    <Choice value=\"\(Escaping.attribute(name))\"\(key)/>"
     }
     return """
       <View>
@@ -88,9 +88,5 @@ struct LabelStudioTasks {
       </View>
 
       """
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
   }
 }

@@ -52,8 +52,7 @@ struct OfflineQueue {
   private static func html(_ contents: Contents) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Nothing inside may end the element it stands in.
-    let json = String(decoding: try encoder.encode(contents), as: UTF8.self).replacing("<", with: "\\u003c")
+    let json = Escaping.script(try encoder.encode(contents))
     let nonce = secret()
     let scripts = Assets.offlineScripts.compactMap { Assets.named($0) }
       .map { "<script nonce=\"\(nonce)\">\n\(String(decoding: $0.bytes, as: UTF8.self))</script>" }

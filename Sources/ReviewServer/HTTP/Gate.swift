@@ -9,6 +9,8 @@ import Hummingbird
 /// - Away from loopback every request carries the token, as a cookie or as a bearer.
 /// - No path may hold `..`, a backslash or a control character, encoded or not.
 struct Gate<Context: RequestContext>: RouterMiddleware {
+  /// The address we were told to listen on.
+  let host: String
   /// The port we listen on, which is known once we do; nil lets every host name in, because the token guards.
   let port: (@Sendable () -> Int)?
   /// What requests must carry; nil on loopback.
@@ -43,7 +45,8 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
     let path = request.uri.path
     guard Self.isPlain(path) else { throw .badRequest("the path is not one of ours") }
     if let port = port?() {
-      let hosts: Set = ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)"]
+      let own = ReviewServer.authority(host: self.host.lowercased(), port: port)
+      let hosts: Set = ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)", own]
       guard let host = request.head.authority?.lowercased(), hosts.contains(host) else {
         throw .forbidden("this server answers only to \(hosts.sorted().joined(separator: ", "))")
       }

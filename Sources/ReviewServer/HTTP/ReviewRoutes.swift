@@ -94,6 +94,7 @@ struct ReviewRoutes: Sendable {
     var id: Int64
     var sample: Int64
     var key: String
+    var pixels: String
     var from: String
     var to: String?
     var confidence: Double
@@ -118,7 +119,7 @@ struct ReviewRoutes: Sendable {
     let limit = min(600, max(1, parameter(request, "limit").flatMap { Int($0) } ?? 200))
     let faces = entries.dropFirst(offset).prefix(limit).map { entry in
       GridFace(
-        id: entry.id, sample: entry.sample, key: entry.key, from: entry.from, to: entry.to,
+        id: entry.id, sample: entry.sample, key: entry.key, pixels: entry.pixels, from: entry.from, to: entry.to,
         confidence: entry.confidence, verdict: entry.verdict, state: entry.state)
     }
     return Grid(
@@ -126,15 +127,25 @@ struct ReviewRoutes: Sendable {
       dataset: name, reviewer: reviewer)
   }
 
+  /// The picture of a sample: `7-0123456789ab.png`, with its tag, or `7.png`.
+  ///
+  /// Another dataset may be reviewed at the same address later. So the browser may keep no picture without its tag, and
+  /// gets none with the tag of another one.
   private func picture(_ name: String) throws -> Response {
-    guard name.hasSuffix(".png"), let id = Int64(name.dropLast(4)) else {
+    let parts = name.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
+    guard name.hasSuffix(".png"), parts.count <= 2, let id = Int64(parts[0]) else {
       throw RequestError.notFound("there is no such picture")
     }
-    return Reply.bytes(try library.png(of: id), type: "image/png", isImmutable: true)
+    let sample = try board.store.sample(id: id)
+    let tag = parts.dropFirst().first
+    guard tag.map({ $0 == sample.pictureTag }) ?? true else { throw RequestError.notFound("there is no such picture") }
+    return Reply.bytes(try library.png(of: sample), type: "image/png", isImmutable: tag != nil)
   }
 
-  /// `12-given.png`: why the face of suggestion 12 would carry its given label; `12-suggested.png` the other; `12-why.png`
-  /// what speaks for the other rather than for the given one.
+  /// A map of suggestion 12: `12-given.png` why the face would carry its given label, `12-suggested.png` the other,
+  /// `12-why.png` what speaks for the other rather than for the given one.
+  ///
+  /// The browser keeps none of them: another model or audit draws others under the same names, and here the last are kept.
   private func map(_ name: String) async throws -> Response {
     let parts = name.split(separator: "-", maxSplits: 1)
     guard let heat, parts.count == 2, let id = Int64(parts[0]) else {
@@ -146,7 +157,7 @@ struct ReviewRoutes: Sendable {
     guard let label, let map = try await heat.png(of: entry.sample, label: label, rather: rather) else {
       throw RequestError.notFound("there is no such map")
     }
-    return Reply.bytes(map, type: "image/png", isImmutable: true)
+    return Reply.bytes(map, type: "image/png")
   }
 
   /// One line of a sample's history.
@@ -281,15 +292,12 @@ struct ReviewRoutes: Sendable {
     try Self.checked(parameter(request, "reviewer") ?? reviewer)
   }
 
-  /// A name as it is kept: trimmed, not empty, without control characters, no longer than a line.
+  /// A name as it is kept.
   static func checked(_ name: String) throws -> String {
-    let trimmed = name.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard !trimmed.isEmpty, trimmed.count <= 80 else {
-      throw RequestError.badRequest("a reviewer has a name of 1 to 80 characters")
+    do {
+      return try ReviewerName.checked(name)
+    } catch {
+      throw RequestError.badRequest(error.description)
     }
-    guard trimmed.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-      throw RequestError.badRequest("a reviewer's name has no control characters")
-    }
-    return trimmed
   }
 }

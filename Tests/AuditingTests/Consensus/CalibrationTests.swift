@@ -1,3 +1,4 @@
+import Curation
 import Randomness
 import Testing
 import Training

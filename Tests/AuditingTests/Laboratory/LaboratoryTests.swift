@@ -1,4 +1,5 @@
 import Curation
+import NeuralNet
 import Testing
 import Training
 

@@ -37,6 +37,7 @@ import Testing
 
   @Test func `curate writes all it promises, and says so again when asked again`() throws {
     let workspace = try workspace()
+    try workspace.write(workspace.text(of: "faces/faces.csv") + "0,1 2 3,Training\n", to: "faces/faces.csv")
     let run = try workspace.start(command + ["--json"]).wait()
     #expect(run.status == 0, "\(run.errors)")
     for file in [
@@ -64,6 +65,9 @@ import Testing
     #expect(again.status == 0)
     #expect(again.output == run.output)
     #expect(again.errors.contains("out holds this run, finished"))
+
+    let strict = try workspace.start(command + ["--strict"]).wait()
+    #expect(strict.status == 2, "a row was rejected, however long ago")
 
     let other = try workspace.start(command + ["--seed", "8"]).wait()
     #expect(other.status == 1)
@@ -126,6 +130,10 @@ import Testing
     #expect((try predictions.json()["predictions"] as? [[String: Any]])?.count == 1)
     #expect(predictions.errors.contains("text.jpg"))
     #expect(try workspace.fercure("predict", "model.safetensors", "face.png", "text.jpg", "--strict").status == 2)
+    let nothing = try workspace.fercure("predict", "model.safetensors", "text.jpg", "none.png", "--json")
+    #expect(nothing.status == 1 && nothing.output.isEmpty && nothing.warnings.count == 2)
+    #expect(
+      nothing.errorLine == "nothing was predicted: no picture could be read from 2 files; name PNG, JPEG or PNM files")
   }
 
   @Test func `bad requests are errors that say what to do`() throws {

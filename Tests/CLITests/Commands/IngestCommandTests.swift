@@ -90,6 +90,17 @@ import Testing
     #expect(!workspace.has("d.fercure"))
   }
 
+  @Test func `sources of which nothing can be taken are an error, and no dataset is left behind`() throws {
+    let workspace = try Workspace()
+    try workspace.write(TestFiles.csv(rows: ["0,1 2 3,Training", "1,4 5 6,Training"]), to: "faces.csv")
+    let run = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
+    #expect(run.status == 1)
+    #expect(
+      run.errorLine == "nothing was taken: 2 items were rejected, the first because row 0 of faces.csv has 3 pixels, "
+        + "expected a square number from 64")
+    #expect(!workspace.has("d.fercure"))
+  }
+
   @Test func `a source that is not there is an error, and no dataset is left behind`() throws {
     let workspace = try Workspace()
     let run = try workspace.fercure("ingest", "nowhere.csv", "--into", "d.fercure")

@@ -94,6 +94,24 @@ import Testing
     #expect(events?["reviewer ada"] == 1)
   }
 
+  @Test func `a file about other suggestions is refused, and so is a reviewer without a name`() throws {
+    let workspace = try audited()
+    try workspace.write("key,action,from,to\nrow-0000000,accept,angry,fear\n", to: "old.csv")
+    let old = try workspace.fercure("resolve", "d.fercure", "--from", "old.csv")
+    #expect(old.status == 1)
+    #expect(
+      old.warnings == [
+        "row 0 of old.csv decides about angry → fear for row-0000000, but suggested is angry → sad: it is of another "
+          + "audit or another dataset"
+      ])
+    try workspace.write("key,action,from,to\nrow-0000000,accept,angry,sad\n", to: "d.csv")
+    let nobody = try workspace.fercure("resolve", "d.fercure", "--from", "d.csv", "--reviewer", " ")
+    #expect(nobody.status == 1)
+    #expect(nobody.errorLine == "a reviewer has a name of 1 to 80 characters, none of them a control character")
+    #expect(try workspace.fercure("review", "d.fercure", "--reviewer", "").errorLine == nobody.errorLine)
+    #expect(try workspace.fercure("resolve", "d.fercure", "--from", "d.csv").status == 0)
+  }
+
   @Test func `one way to resolve has to be given`() throws {
     let workspace = try audited()
     let run = try workspace.fercure("resolve", "d.fercure")

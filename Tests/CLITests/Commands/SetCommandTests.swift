@@ -61,6 +61,38 @@ import Testing
     #expect(try workspace.fercure("merge", "d.fercure", "--into", "x.fercure").status == 64)
   }
 
+  @Test func `a merge that fails, or that would replace what it reads, leaves every dataset as it was`() throws {
+    let workspace = try workspace()
+    try workspace.write(TestFiles.png(500), to: "ck/contempt/S011_001_01.png")
+    _ = try workspace.fercure("ingest", "ck", "--into", "ck.fercure")
+    _ = try workspace.fercure("filter", "d.fercure", "--where", "label = 'sad'", "--into", "kept.fercure")
+    try FileManager.default.createSymbolicLink(
+      at: workspace.folder.appending(path: "link"), withDestinationURL: workspace.folder)
+    func samples() throws -> [Int?] {
+      try ["d", "ck", "kept"].map {
+        try workspace.fercure("info", "\($0).fercure", "--json").json()["samples"] as? Int
+      }
+    }
+    let before = try samples()
+    #expect(before == [35, 1, 5])
+    let unmapped = try workspace.fercure(
+      "merge", "d.fercure", "ck.fercure", "--into", "kept.fercure", "--overwrite")
+    #expect(unmapped.status == 1 && unmapped.errorLine?.contains("contempt") == true)
+    for (target, command) in [
+      ("ck.fercure", ["merge", "d.fercure", "ck.fercure", "--map", "contempt=-"]),
+      ("link/ck.fercure", ["merge", "d.fercure", "ck.fercure", "--map", "contempt=-"]),
+      ("link/d.fercure", ["filter", "d.fercure", "--where", "label = 'sad'"]),
+      ("link/d.fercure", ["augment", "d.fercure"]), ("link/d.fercure", ["rebalance", "d.fercure"]),
+    ] {
+      let run = try workspace.start(command + ["--into", target, "--overwrite"]).wait()
+      #expect(run.status == 1)
+      #expect(
+        run.errorLine == "cannot write \(target): it is a dataset that is read here; name another file", "\(command)")
+    }
+    #expect(try samples() == before)
+    #expect(!workspace.has("kept.fercure.partial"))
+  }
+
   @Test func `votes become labels, or a csv of soft labels`() throws {
     let workspace = try Workspace()
     let rows = (1...3).map { "0,\(TestFiles.pixels($0)),Training" }

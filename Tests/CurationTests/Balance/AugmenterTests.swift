@@ -33,6 +33,26 @@ struct AugmenterTests {
     #expect(error?.description == "0 copies of every sample are none: ask for 1 or more")
   }
 
+  @Test func `Copies that were exported and ingested again keep their keys, and new ones count on`() throws {
+    try withTemporaryDirectory { folder in
+      let store = try TestDatasets.store(Array(TestDatasets.rows.prefix(2)))
+      let ways: [[Imaging.Operation]] = [[.flip], [.brightness(delta: 9)]]
+      try store.addDerived(
+        ways.map { Derivation(parent: 1, operations: $0) }, actor: "rule augment", run: nil, reason: "test")
+      _ = try Export.run(formats: ["image-folder"], of: store, to: folder.path + "/out")
+      let again = try DatasetStore.inMemory()
+      _ = try Ingest.run(sources: [folder.path + "/out"], into: again)
+      let parent = try again.sample(key: "row-0000000").id
+      let planned = try Augmenter(copies: 2, seed: 1).derivations(of: again.samples()).filter { $0.parent == parent }
+      #expect(planned.map(\.copy) == [3, 4])
+      let ids = try again.addDerived(planned.map(\.derivation), actor: "rule augment", run: nil, reason: "test")
+      #expect(try ids.map { try again.sample(id: $0).key } == ["row-0000000#003", "row-0000000#004"])
+      let more = try again.addDerived(
+        [Derivation(parent: parent, operations: [.flip])], actor: "rule augment", run: nil, reason: "test")
+      #expect(try more.map { try again.sample(id: $0).key } == ["row-0000000#005"])
+    }
+  }
+
   @Test(arguments: Augmentations.all.map { $0.name })
   func `What is drawn on the fly is what a stored copy shows and an export writes`(name: String) throws {
     let store = try TestDatasets.store()

@@ -62,17 +62,54 @@ struct LabelSupportTests {
 
   @Test func `A cap on copies is kept and told, also for almost equal pictures together`() throws {
     var source = ArraySource(classes: classes)
-    source.add(Image(height: 4, width: 4, filledWith: 1), label: "angry", group: "near:1")
-    source.add(Image(height: 4, width: 4, filledWith: 2), label: "angry", group: "near:1")
+    source.add(Image(height: 4, width: 4, filledWith: 1), label: "angry")
+    source.add(Image(height: 4, width: 4, filledWith: 2), label: "angry")
     source.add(Image(height: 4, width: 4, filledWith: 3), label: "angry")
     for value in 10...29 as ClosedRange<UInt8> {
       source.add(Image(height: 4, width: 4, filledWith: value), label: "happy")
     }
+    let findings = (1...2).map {
+      Finding(check: NearDuplicates.name, sample: $0, score: 0.1, group: "near:1", detail: "")
+    }
+    let samples = try source.samples()
     let result = try Rebalancer(strategy: .all, copiesPerPicture: 5, seed: 1)
-      .rebalance(try source.samples(), classes: classes)
+      .rebalance(samples, classes: classes, alike: AlikePictures(findings: findings, samples: samples))
     #expect(result.derivations.count { $0.parent <= 2 } == 5 && result.derivations.count { $0.parent == 3 } == 5)
     #expect(result.plan.classes[0].after == 13 && result.plan.classes[0].target == 20)
     #expect(result.plan.warnings == ["angry: the cap on copies leaves it at 13 of 20"])
+  }
+
+  @Test func `What the check found almost equal shares the cap, whatever stands beside it`() throws {
+    var rows = (0..<3).map { TestRow(0, seed: UInt64($0)) } + (3..<23).map { TestRow(1, seed: UInt64($0)) }
+    // The same picture as the first of angry in another split, where the check names it.
+    rows.insert(TestRow(0, seed: 0, usage: "PublicTest"), at: 0)
+    let store = try TestDatasets.store(rows)
+    let run = try store.beginRun(kind: "check")
+    func found(_ ids: Int64..., check: String, group: String?) -> [Finding] {
+      ids.map { Finding(check: check, sample: $0, score: 0.1, group: group, detail: "") }
+    }
+    try store.add(
+      findings: found(1, 3, check: NearDuplicates.name, group: "near:1")
+        + found(4, check: NearDuplicates.name, group: nil) + found(3, 4, check: NearLeaks.name, group: "near:2"),
+      run: run.id)
+    let samples = try store.samples()
+    let rebalancer = Rebalancer(strategy: .all, copiesPerPicture: 5, seed: 1)
+    let alike = try AlikePictures(of: store)
+    let capped = try rebalancer.rebalance(samples, classes: TestDatasets.classes, alike: alike)
+    // Samples 2 and 3 are almost equal, 4 is like no other.
+    #expect(capped.derivations.count { $0.parent == 2 || $0.parent == 3 } == 5)
+    #expect(capped.derivations.count { $0.parent == 4 } == 5)
+    let plan = try rebalancer.plan(for: samples, classes: TestDatasets.classes, alike: alike)
+    #expect(plan == capped.plan && plan.classes[0].after == 13)
+    #expect(try rebalancer.plan(for: samples, classes: TestDatasets.classes).classes[0].after == 18)
+  }
+
+  @Test func `Equal pictures share the cap where all of them are counted`() throws {
+    var source = ArraySource(classes: classes)
+    for value in [1, 1, 2] as [UInt8] { source.add(Image(height: 4, width: 4, filledWith: value), label: "angry") }
+    let result = try Rebalancer(strategy: .count(20), countsPicturesOnce: false, copiesPerPicture: 4, seed: 1)
+      .rebalance(try source.samples(), classes: classes)
+    #expect(result.derivations.count { $0.parent <= 2 } == 4 && result.derivations.count { $0.parent == 3 } == 4)
   }
 
   @Test(

@@ -58,6 +58,19 @@ struct RebalancerTests {
     }
   }
 
+  @Test func `The csv of sources quotes keys as every csv does`() throws {
+    var source = ArraySource(classes: classes)
+    for (value, key) in ["plain", "a,b", "a\"\u{301}b", "a\nb"].enumerated() {
+      source.add(Image(height: 4, width: 4, filledWith: UInt8(value)), label: "sad", key: key)
+    }
+    let all = try source.samples()
+    let text = try Rebalancer(strategy: .all).rebalance(all, classes: classes).sourceIndex(all)
+    let expected =
+      "index,source,key,copy,label\n0,0,plain,0,sad\n1,1,\"a,b\",0,sad\n2,2,\"a\"\"\u{301}b\",0,sad\n"
+      + "3,3,\"a\nb\",0,sad\n"
+    #expect(Array(text.utf8) == Array(expected.utf8))
+  }
+
   @Test func `A picture that occurs twice in a class counts once`() throws {
     var source = ArraySource(classes: classes)
     for value in [1, 1, 2, 3] as [UInt8] { source.add(Image(height: 2, width: 2, filledWith: value), label: "happy") }

@@ -43,6 +43,11 @@ struct SamplingStrategyTests {
     ("a=x", "'a=x' is no sampling strategy: 'a=x' is not CLASS=NUMBER with a number above 0; give "),
     ("a=1,", "'a=1,' is no sampling strategy: '' is not CLASS=NUMBER with a number above 0; give "),
     ("a=1,a=2", "'a=1,a=2' is no sampling strategy: class a is named twice; give "),
+    (
+      "9223372036854775807",
+      "'9223372036854775807' is no sampling strategy: a class has at most 10000000 samples; give "
+    ),
+    ("a=10000001", "'a=10000001' is no sampling strategy: a class has at most 10000000 samples; give "),
   ]) func `A bad strategy is refused in words`(text: String, message: String) {
     let error = #expect(throws: BalanceError.self) { try SamplingStrategy(parsing: text) }
     #expect(error?.description.hasPrefix(message) == true)
@@ -80,6 +85,12 @@ struct SamplingStrategyTests {
   {
     #expect(try SamplingStrategy.ratio(ratio).targets(for: counts, method: method) == targets)
     #expect(Double(targets.filter { $0 > 0 }.min() ?? 0) / Double(targets.max() ?? 1) >= ratio)
+  }
+
+  @Test(arguments: Rebalancer.Method.allCases)
+  func `A tiny ratio bounds nothing`(method: Rebalancer.Method) throws {
+    let targets = try SamplingStrategy(parsing: "1.0e-300").targets(for: counts, method: method)
+    #expect(targets == [10, 2, 6, 0])
   }
 
   @Test func `A ratio outside its range is refused`() {

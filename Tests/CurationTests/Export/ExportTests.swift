@@ -72,7 +72,7 @@ struct ExportTests {
       #expect(try again.originalBytes(of: again.sample(key: "sad/b.jpg")) == store.originalBytes(of: jpeg))
 
       let metadata = try String(contentsOfFile: folder.path + "/one/train/metadata.csv", encoding: .utf8)
-      let table = CSVTable(Array(metadata.utf8))
+      let table = try CSVTable(Array(metadata.utf8), name: "metadata.csv")
       let copy = try #require(table.rows.first { $0[2] == "row-0000001#001" })
       #expect(
         copy

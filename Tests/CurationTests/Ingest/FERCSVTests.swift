@@ -46,6 +46,8 @@ struct FERCSVTests {
       text("emotion, Usage, pixels\r\n", end: "\r\n") { "\($0.label), \($0.usage), \"\($0.pixels)\"" },
       text("\u{feff}emotion,pixels,Usage\r\n", end: "\r\n") { "\($0.label),\"\($0.pixels)\",\($0.usage)" },
       text("") { "\($0.label),\($0.pixels),\($0.usage)" },
+      text("emotion,pixels,Usage\r", end: "\r") { "\($0.label),\($0.pixels),\($0.usage)" },
+      text("", end: "\r") { "\($0.label),\"\($0.pixels)\",\($0.usage)" },
       text("Usage,Label,Pixels\n") { "\($0.usage),\(TestDatasets.classes[$0.label].uppercased()),\($0.pixels)" },
       text("emotion,pixels,Usage\n") { "\($0.label),\($0.pixels),\($0.usage)" } + "\n\r\n\n",
       String(text("emotion,pixels,Usage\n") { "\($0.label),\($0.pixels),\($0.usage)" }.dropLast()),
@@ -140,12 +142,40 @@ struct FERCSVTests {
     #expect(try store.samples().map(\.source) == [1, 2])
   }
 
-  @Test("The size is that of the first row when it is a square, and one for the whole file")
+  @Test("The size is that of the first row whose pixels make a square, and one for the whole file")
   func otherSizes() throws {
     let small = TestRow(1, image: TestImages.noise(seed: 1, height: 16, width: 16))
     let (store, report) = try ingest(TestDatasets.csv([small, rows[0]]))
     #expect(try store.samples().map(\.width) == [16])
     #expect(report.rejected.map(\.reason) == ["row 1 of fer.csv has 2304 pixels, expected 256"])
+  }
+
+  @Test("A first row that lacks pixels is rejected, and the others are taken")
+  func badFirstRow() throws {
+    let rows = (0..<3).map { TestRow(1, image: TestImages.noise(seed: UInt64($0), height: 16, width: 16)) }
+    let short = rows[0].pixels.split(separator: " ").dropLast().joined(separator: " ")
+    let text = "emotion,pixels\n1,\(short)\n1,\n1,1 2 3 4\n" + rows.map { "1,\($0.pixels)\n" }.joined()
+    let (store, report) = try ingest(text)
+    #expect(
+      report.rejected.map(\.reason) == [
+        "row 0 of fer.csv has 255 pixels, expected a square number from 64",
+        "row 1 of fer.csv has no pixels",
+        "row 2 of fer.csv has 4 pixels, expected a square number from 64",
+      ])
+    #expect(try store.samples().map(\.key) == (3..<6).map { FERCSV.key(row: $0) })
+    #expect(try store.samples().allSatisfy { $0.width == 16 && $0.height == 16 })
+  }
+
+  @Test("A file of which nothing can be taken is an error, unless other sources give something")
+  func nothingTaken() throws {
+    let bad = "emotion,pixels\n0,1 2 3\n1,4 5 6\n"
+    let reason = "row 0 of fer.csv has 3 pixels, expected a square number from 64"
+    #expect(throws: CurationError.nothingTaken(rejected: 2, first: reason)) { try ingest(bad) }
+    try withTemporaryDirectory { folder in
+      let sources = [try folder.write(bad, to: "fer.csv"), try folder.write(TestDatasets.csv(rows), to: "good.csv")]
+      let report = try Ingest.run(sources: sources, into: .inMemory())
+      #expect(report.added == 28 && report.rejected == 2)
+    }
   }
 
   @Test("Equal pictures form a group, in whatever file they stand")

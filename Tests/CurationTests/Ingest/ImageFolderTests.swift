@@ -144,6 +144,72 @@ struct ImageFolderTests {
     }
   }
 
+  @Test("A split that the metadata name and nobody knows rejects the picture")
+  func unknownSplits() throws {
+    try withTemporaryDirectory { folder in
+      for (seed, name) in ["a", "b", "c"].enumerated() { try folder.write(png(UInt64(seed)), to: "happy/\(name).png") }
+      try folder.write(
+        "file_name,label,split\nhappy/a.png,happy, Valid \nhappy/b.png,happy,holdout\nhappy/c.png,happy,\n",
+        to: "metadata.csv")
+      let (store, report) = try ingest(folder)
+      #expect(
+        report.rejected == [
+          Rejection(
+            item: "happy/b.png",
+            reason: "happy/b.png has the split 'holdout'; the splits are train, validation, test")
+        ])
+      #expect(try store.samples().map(\.split) == [.validation, .train])
+    }
+  }
+
+  @Test("A key that is given twice is taken once, and the other picture is listed")
+  func repeatedKeys() throws {
+    try withTemporaryDirectory { folder in
+      for (seed, name) in ["a", "b", "c"].enumerated() { try folder.write(png(UInt64(seed)), to: "happy/\(name).png") }
+      try folder.write(
+        "file_name,label,key\nhappy/a.png,happy,one\nhappy/b.png,happy,one\nhappy/c.png,happy,two\n",
+        to: "metadata.csv")
+      let reason = "happy/b.png has the key one, which \(folder.lastPathComponent) gives to another picture too"
+      let (store, report) = try ingest(folder)
+      #expect(report.added == 2 && report.rejected == [Rejection(item: "happy/b.png", reason: reason)])
+      #expect(try store.samples().map(\.key) == ["one", "two"])
+      let again = try ingest(folder, into: store).report
+      #expect(again.unchanged == 2 && again.rejected == report.rejected)
+    }
+  }
+
+  @Test("A key that reads like another one is rejected, whether both are new or one is there")
+  func alikeKeys() throws {
+    try withTemporaryDirectory { folder in
+      for (seed, name) in ["a", "b"].enumerated() { try folder.write(png(UInt64(seed)), to: "happy/\(name).png") }
+      func write(_ keys: String...) throws {
+        let rows = zip(["a", "b"], keys).map { "happy/\($0).png,happy,\($1)\n" }
+        try folder.write("file_name,label,key\n" + rows.joined(), to: "metadata.csv")
+      }
+      let reason =
+        #" has the key cafe\u{0301}, which reads like the key caf\u{00E9} of another sample; "#
+        + "rename one of them"
+      try write("caf\u{e9}", "cafe\u{301}")
+      let (store, report) = try ingest(folder)
+      #expect(report.added == 1 && report.rejected.map(\.reason) == ["happy/b.png" + reason])
+      try write("cafe\u{301}", "tea")
+      let second = try ingest(folder, into: store).report
+      #expect(second.added == 1 && second.rejected.map(\.reason) == ["happy/a.png" + reason])
+      #expect(try store.samples().map { $0.key.utf8.count } == [5, 3])
+    }
+  }
+
+  @Test("Metadata with a quote that is not closed are refused by file and row")
+  func unclosedQuote() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(png(1), to: "train/happy/a.png")
+      try folder.write("file_name,label\n\"happy/a.png,happy\nhappy/b.png,happy\n", to: "train/metadata.csv")
+      let store = try DatasetStore.inMemory()
+      #expect(throws: CurationError.unclosedQuote("train/metadata.csv", row: 0)) { try ingest(folder, into: store) }
+      #expect(try store.samples().isEmpty)
+    }
+  }
+
   @Test("Links that lead in a circle are followed once")
   func loops() throws {
     try withTemporaryDirectory { folder in

@@ -23,4 +23,12 @@ struct LineReaderTests {
     #expect(try lines("a\n", chunk: chunk) == ["a"])
     #expect(try lines("\r\n", chunk: chunk) == [""])
   }
+
+  @Test("Lines may end in CR, and one file may end them in all three ways", arguments: [1, 2, 3, 7, 64, 4096])
+  func carriageReturns(chunk: Int) throws {
+    #expect(try lines("one\rtwo\r\rfour\r", chunk: chunk) == ["one", "two", "", "four"])
+    let mixed = "one\rtwo\nthree\r\nfour\n\rsix\r\r\nlast"
+    #expect(try lines(mixed, chunk: chunk) == ["one", "two", "three", "four", "", "six", "", "last"])
+    #expect(try lines("\r", chunk: chunk) == [""])
+  }
 }

@@ -20,6 +20,7 @@ struct CurationErrorTests {
         .badValue(field: .split, value: "eval", sample: "row-0000007"),
         "row-0000007 cannot have the split 'eval'; it is one of train, validation, test"
       ),
+      (.badReviewer(""), "a reviewer has a name of 1 to 80 characters, none of them a control character"),
       (.alreadyUndone(run: 3, by: 5), "run 3 was undone already, by run 5"),
       (
         .changedSince(run: 3, sample: "row-0000007", field: .label, by: "reviewer ann, run 4"),
@@ -33,6 +34,24 @@ struct CurationErrorTests {
       (
         .voteRowCount("votes.csv", rows: 3, source: "fer.csv", sourceRows: 4),
         "votes.csv has votes for 3 rows, but fer.csv has 4"
+      ),
+      (
+        .ambiguousVotes("votes.csv", sources: ["a.csv", "b.csv"]),
+        "votes.csv has votes for as many rows as a.csv and b.csv have; ingest it together with its own csv"
+      ),
+      (.unclosedQuote("d.csv", row: 3), "row 3 of d.csv opens a quote that is not closed; close it there"),
+      (.unclosedQuote("d.csv", row: nil), "the header of d.csv opens a quote that is not closed; close it there"),
+      (
+        .nothingTaken(rejected: 2, first: "row 0 of a.csv is blank"),
+        "nothing was taken: 2 items were rejected, the first because row 0 of a.csv is blank"
+      ),
+      (
+        .nothingTaken(rejected: 1, first: "row 0 of a.csv is blank"),
+        "nothing was taken: one item was rejected, because row 0 of a.csv is blank"
+      ),
+      (
+        .folderHoldsLinkedFiles("out", files: 2, example: "out/a.png"),
+        "out holds 2 of the files that the dataset is linked to, such as out/a.png; choose another folder"
       ),
       (
         .decompressorMissing("xz", file: "a.csv"),

@@ -25,6 +25,20 @@ import Testing
     #expect(try read("key,action,label\na,skip,sad\n").rows.map(\.decision.label) == [nil])
   }
 
+  @Test func `from and to say which suggestion a row is about`() throws {
+    let file = try read("key,action,from,to\na,accept,angry,sad\nb,accept,fear,\nc,accept,,\n")
+    #expect(file.rows.map(\.decision.from) == ["angry", "fear", nil])
+    #expect(file.rows.map(\.decision.to) == ["sad", Review.notAFace, nil])
+    let json = try DecisionFile(
+      json: Data(
+        """
+        {"fercure":"decisions","version":1,"decisions":[{"key":"a","action":"skip","from":"angry","to":"sad"},
+        {"key":"b","action":"skip","from":"fear","to":null},{"key":"c","action":"skip"}]}
+        """.utf8), name: "d.json")
+    #expect(json.rows.map(\.decision.from) == ["angry", "fear", nil])
+    #expect(json.rows.map(\.decision.to) == ["sad", Review.notAFace, nil])
+  }
+
   @Test func `a row without an action is undecided, and keeps its number`() throws {
     let file = try read("key,action,label\na,,\nb,exclude,\n")
     #expect(file.rows == [DecisionFile.Row(number: 1, decision: SampleDecision(key: "b", action: .exclude))])
@@ -45,6 +59,12 @@ import Testing
         "row 1 of d.csv has no key",
         "row 2 of d.csv has 2 fields, but there are 3 columns",
       ])
+  }
+
+  @Test func `a quote that is not closed is an error by its row`() {
+    #expect(throws: CurationError.unclosedQuote("d.csv", row: 1)) {
+      try read("key,action\na,accept\n\"b,reject\nc,exclude\n")
+    }
   }
 
   @Test func `an empty file and other columns are errors`() {

@@ -117,6 +117,59 @@ import Testing
     #expect(plan.decisions.count == 1)
   }
 
+  @Test func `rows about other suggestions or other pictures are listed, and change nothing`() throws {
+    let fixture = try ResolveFixture()
+    let resolver = Resolver(fixture.store)
+    let rows = [
+      "0,accept,,angry,sad", "1,accept,,disgust,fear", "2,reject,,fear,", "3,relabel,sad,sad,neutral",
+      "4,exclude,,sad,", "5,relabel,fear,angry,fear",
+    ]
+    let text = "key,action,label,from,to\n" + rows.map { "row-000000\($0)\n" }.joined()
+    let plan = try resolver.plan(DecisionFile(Array(text.utf8), name: "d.csv"), reviewer: "ada")
+    #expect(
+      plan.rejections.map(\.reason) == [
+        "row 1 of d.csv decides about disgust → fear for row-0000001, but suggested is disgust → angry: it is of another "
+          + "audit or another dataset",
+        "row 3 of d.csv decides about sad → neutral for row-0000003, but suggested is happy → neutral: it is of another "
+          + "audit or another dataset",
+        "row 5 of d.csv decides about angry → fear for row-0000005, but its label is surprise: it was changed since, or is "
+          + "another picture",
+      ])
+    try resolver.apply(plan, recipe: [String: String]())
+    #expect(
+      try fixture.labels() == ["0": "sad", "1": "disgust", "2": "fear", "3": "happy", "5": "surprise"])
+    // Second opinions are held against the suggestion that they are about, too.
+    let second = "key,action,from,to\nrow-0000000,reject,angry,fear\nrow-0000002,accept,fear,\n"
+    let other = try resolver.plan(DecisionFile(Array(second.utf8), name: "e.csv"), reviewer: "bob")
+    #expect(other.rejections.map(\.item) == ["row 0"] && other.opinions.count == 1)
+  }
+
+  @Test func `a file that was filled in before another audit does not decide about what that one suggests`() throws {
+    let fixture = try ResolveFixture()
+    let sample = try fixture.store.sample(key: "row-0000000")
+    let later = try fixture.store.beginRun(kind: "audit")
+    try fixture.store.store(
+      suggestions: [
+        Suggestion(
+          sample: sample.id, from: "angry", to: "fear", confidence: 0.99, verdict: .wrong,
+          signals: Signals(probabilities: []))
+      ], scores: [], run: later.id)
+    let file = try DecisionFile(Array("key,action,from,to\nrow-0000000,accept,angry,sad\n".utf8), name: "d.csv")
+    let plan = try Resolver(fixture.store).plan(file, reviewer: "ada")
+    #expect(plan.isEmpty && plan.rejections.count == 1)
+    // A file that does not say what it is about is taken at its word.
+    #expect(try Resolver(fixture.store).plan(fixture.decisions("0 accept"), reviewer: "ada").decisions.count == 1)
+  }
+
+  @Test(arguments: ["", "  ", "a\u{7}b", String(repeating: "n", count: 81)])
+  func `a reviewer has a name`(name: String) throws {
+    let fixture = try ResolveFixture()
+    #expect(throws: CurationError.badReviewer(name)) {
+      try Resolver(fixture.store).plan(fixture.decisions("0 accept"), reviewer: name)
+    }
+    #expect(try Resolver(fixture.store).plan(fixture.decisions("0 accept"), reviewer: " ada ").actor == "reviewer ada")
+  }
+
   @Test func `a plan without changes makes no run`() throws {
     let fixture = try ResolveFixture()
     let resolver = Resolver(fixture.store)

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import TestSupport
 import Testing
 
@@ -83,6 +84,27 @@ import Testing
     #expect(try store.verifyEvents() == [])
     #expect(try store.reviews(standing: true).isEmpty)
     #expect(try store.reviews().count == 5)
+  }
+
+  @Test func `Undo leaves a copy that somebody labelled, and takes the others along`() throws {
+    let parent = try store.sample(key: "row-0000000").id
+    let copies = try store.addDerived(
+      [3, 9].map { Derivation(parent: parent, operations: [.brightness(delta: $0)]) }, actor: "rule augment", run: nil,
+      reason: "")
+    try store.apply(
+      [LabelChange(sample: copies[0], field: .label, to: "sad", reason: "")], actor: "reviewer bob", run: nil)
+    let before = try state()
+    for _ in 0..<2 {
+      _ = try say(0, .accept)
+      #expect(try copies.map { try store.sample(id: $0).label } == ["sad", "sad"])
+      _ = try store.undoReview(reviewer: "ann", run: run.id)
+      #expect(try state() == before)
+    }
+    // What replaces an opinion puts its changes back first.
+    _ = try say(0, .accept)
+    _ = try say(0, .reject)
+    #expect(try copies.map { try store.sample(id: $0).label } == ["sad", "angry"])
+    #expect(try store.verifyEvents() == [])
   }
 
   @Test func `A change of mind replaces what the first opinion did`() throws {

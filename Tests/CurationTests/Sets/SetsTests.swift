@@ -204,6 +204,20 @@ struct DatasetMergeTests {
     #expect(try store.sample(key: "more/row-0000001").label == "happy")
   }
 
+  @Test func `A dataset that was merged already is there, and what changed under its keys is counted on`() throws {
+    let store = try TestDatasets.store()
+    let merges: [(UInt64, [Int])] = [(77, [1, 1]), (77, [0, 2]), (78, [1, 1]), (79, [1, 1]), (78, [0, 2])]
+    for (seed, expected) in merges {
+      let other = try TestDatasets.store([TestRow(0, seed: 0), TestRow(3, seed: seed)])
+      let report = try DatasetMerge(name: "more").add(other, to: store)
+      #expect([report.added, report.unchanged] == expected, "\(seed)")
+    }
+    #expect(
+      try store.samples().dropFirst(28).map(\.key) == [
+        "more/row-0000001", "more-2/row-0000001", "more-3/row-0000001",
+      ])
+  }
+
   @Test(arguments: ["anger", "a=b=c", "=b", "a=", "a=b,a=c"]) func `What is no mapping is refused`(text: String) {
     #expect(throws: SetsError.badMapping(text)) { try LabelMapping(parsing: text) }
   }

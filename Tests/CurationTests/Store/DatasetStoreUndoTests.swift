@@ -101,16 +101,54 @@ struct DatasetStoreUndoTests {
     #expect(try store.verifyEvents().isEmpty)
   }
 
+  @Test("Undo takes such copies along after another undo too, but none that was changed itself")
+  func copiesAfterUndo() throws {
+    let store = try TestDatasets.store()
+    let first = try relabel(store, 1, "sad")
+    let copies = try store.addDerived(
+      [Derivation(parent: 1, operations: [.flip]), Derivation(parent: 1, operations: [.brightness(delta: 9)])],
+      actor: "rule augment", run: nil, reason: "")
+    let second = try relabel(store, 1, "fear")
+    try store.undo(run: second)
+    // Back where it was: by somebody's own word.
+    _ = try relabel(store, copies[1], "happy", actor: "reviewer ann")
+    _ = try relabel(store, copies[1], "sad", actor: "reviewer ann")
+    try store.undo(run: first)
+    #expect(try ([1] + copies).map { try store.sample(id: $0).label } == ["angry", "angry", "sad"])
+    #expect(try store.verifyEvents().isEmpty)
+  }
+
+  @Test("A copy that had the new value by itself keeps it", arguments: [("label", "fear"), ("excluded", "true")])
+  func ownCopies(field: String, value: String) throws {
+    let field = try #require(LabelChange.Field(rawValue: field))
+    let store = try TestDatasets.store()
+    let copy = try store.addDerived(
+      [Derivation(parent: 1, operations: [.flip])], actor: "rule augment", run: nil, reason: "")[0]
+    try store.apply([LabelChange(sample: copy, field: field, to: value, reason: "")], actor: "reviewer ann", run: nil)
+    let before = try store.allSamples()
+    let run = try store.beginRun(kind: "resolve").id
+    try store.apply([LabelChange(sample: 1, field: field, to: value, reason: "")], actor: "rule test", run: run)
+    let after = try store.allSamples()
+    let undo = try store.undo(run: run)
+    #expect(try store.allSamples() == before)
+    try store.undo(run: undo.id)
+    #expect(try store.allSamples() == after)
+    #expect(try store.verifyEvents().isEmpty)
+  }
+
   @Test("Undoing random runs in reverse order always leads back to the beginning", arguments: 0..<8)
   func randomRuns(seed: Int) throws {
     var generator = SeededGenerator(seed: UInt64(seed))
     let store = try TestDatasets.store()
+    let copies = try store.addDerived(
+      [1, 1, 2].enumerated().map { Derivation(parent: $1, operations: [.brightness(delta: Double($0 + 3))]) },
+      actor: "rule augment", run: nil, reason: "")
     let before = try store.allSamples()
     var runs: [Int64] = []
     for _ in 0..<6 {
       let run = try store.beginRun(kind: "resolve").id
-      let changes = (0..<10).map { _ in
-        let sample = Int64.random(in: 1...6, using: &generator)
+      let changes = try (0..<10).map { _ in
+        let sample = try #require(([1, 2, 3] + copies).randomElement(using: &generator))
         switch Int.random(in: 0..<3, using: &generator) {
         case 0:
           let label = TestDatasets.classes.randomElement(using: &generator)

@@ -38,6 +38,39 @@ import Testing
     #expect(page.contains("\\u003c/script>\\u003cimg src=x onerror=alert(1)>"))
   }
 
+  @Test func `A bracket that a number sign swallows is still one`() throws {
+    let name = "\u{600}</script><b>"
+    let fixture = try ReviewFixture()
+    let page = try ReviewFiles(fixture.store, reviewer: name).offlineQueue(limit: 1)
+    #expect(page.split(separator: UInt8(ascii: "<")).count { $0.starts(with: "/script>".utf8) } == 4)
+    #expect(page.firstRange(of: Array("\\u003c/script>\\u003cb>".utf8)) != nil)
+    let store = try DatasetStore.inMemory()
+    try withTemporaryDirectory { folder in
+      let csv = TestDatasets.csv([TestRow(0, seed: 1), TestRow(1, seed: 2)])
+      _ = try Ingest.run(
+        sources: [folder.write(csv, to: "fer.csv")], into: store,
+        options: IngestOptions(labels: ["\u{600}<b", "q\"\u{301}&"]))
+    }
+    let interface = Array(try ReviewFiles(store, reviewer: "ann").labelStudioConfiguration().utf8)
+    for value in ["\"\u{600}&lt;b\"", "\"q&quot;\u{301}&amp;\""] {
+      #expect(interface.firstRange(of: Array(value.utf8)) != nil, "\(value)")
+    }
+  }
+
+  static let node = Programs.path(of: "node")
+
+  @Test(.enabled(if: node != nil, "no node here: the script of offline queues is not run"))
+  func `Two offline queues in one browser keep their decisions apart`() throws {
+    let node = try #require(Self.node)
+    let files = try ReviewFiles(ReviewFixture().store, reviewer: "ann")
+    try withTemporaryDirectory { folder in
+      let large = try folder.write(files.offlineQueue(), to: "large.html")
+      let small = try folder.write(files.offlineQueue(limit: 3), to: "small.html")
+      let (status, text) = try Programs.run(node, [Programs.file("tools/review/offline.js").path, large, small])
+      #expect(status == 0, "\(text)")
+    }
+  }
+
   @Test func `What an offline queue saved is taken with its reviewer`() throws {
     let fixture = try ReviewFixture()
     let (samples, store) = (fixture.samples, fixture.store)
@@ -107,6 +140,13 @@ import Testing
     #expect(file.rows.map(\.decision.action) == [.accept, .reject, .ambiguous, .exclude, .relabel, .skip])
     #expect(file.rows[4].decision.label == "neutral")
     #expect(file.rows[2].decision.label == "fear" && file.rows[2].decision.second == "sad")
+    #expect(file.rows.map(\.decision.from) == fixture.samples.prefix(6).map(\.label))
+    #expect(file.rows[0].decision.to == "disgust")
+    #expect(try Resolver(fixture.store).plan(file, reviewer: "ann").rejections.isEmpty)
+    // The same keys in a dataset where something else is suggested for them.
+    let other = try ReviewFixture(TestDatasets.store((0..<14).map { TestRow(($0 + 1) % 7, seed: UInt64(500 + $0)) }))
+    let foreign = try Resolver(other.store).plan(file, reviewer: "ann")
+    #expect(foreign.isEmpty && foreign.rejections.count == 6)
   }
 
   @Test func `JSON of another kind is told apart`() throws {

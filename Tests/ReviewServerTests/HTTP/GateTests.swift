@@ -112,6 +112,20 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    // Other systems listen on 127.0.0.1 alone until they are told otherwise.
+    @Test func `Another address of this machine is answered to by its own name`() async throws {
+      let fixture = try ReviewFixture()
+      try await TestServer.with(fixture.store, host: "127.0.0.2") { (server: TestServer) async throws -> Void in
+        #expect(server.address == "http://127.0.0.2:\(server.port)/")
+        #expect(try await server.get("/api/start").status == 200)
+        let own = ["Origin": "http://127.0.0.2:\(server.port)", "Sec-Fetch-Site": "same-origin"]
+        #expect(try await server.post("/api/undo", "{\"reviewer\":\"ann\"}", own).status == 200)
+        #expect(try await server.get("/", ["Host": "127.0.0.3:\(server.port)"]).status == 403)
+      }
+    }
+  #endif
+
   @Test func `Only addresses of this machine need no token`() {
     for host in ["127.0.0.1", "127.3.4.5", "localhost", "::1"] {
       #expect(ReviewServer.Options(host: host, reviewer: "ann").token == nil)

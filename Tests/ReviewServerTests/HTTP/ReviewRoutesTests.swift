@@ -36,13 +36,50 @@ import Testing
     }
   }
 
-  @Test func `A picture is a PNG that the browser may keep`() async throws {
+  @Test func `A picture is a PNG that the browser may keep, under an address that is its own`() async throws {
     let fixture = try ReviewFixture()
     let sample = fixture.samples[3]
-    let answer = try await TestServer.with(fixture.store) { try await $0.get("/image/\(sample.id).png") }
-    #expect(answer.headers["content-type"] == "image/png")
-    #expect(answer.headers["cache-control"] == "private, max-age=86400, immutable")
-    #expect(try ImageCodecs.decode(answer.body).image == fixture.store.image(of: sample))
+    let path = "/image/\(sample.id)-\(sample.pixelHash.prefix(12)).png"
+    try await TestServer.with(fixture.store) { (server: TestServer) async throws -> Void in
+      let answer = try await server.get(path)
+      #expect(answer.headers["content-type"] == "image/png")
+      #expect(answer.headers["cache-control"] == "private, max-age=86400, immutable")
+      #expect(try ImageCodecs.decode(answer.body).image == fixture.store.image(of: sample))
+      let plain = try await server.get("/image/\(sample.id).png")
+      #expect(plain.body == answer.body && plain.headers["cache-control"] == "no-store")
+      for name in ["\(sample.id)-", "\(sample.id)-0123456789ab", "\(sample.id)-a-b", "-\(sample.id)"] {
+        #expect(try await server.get("/image/\(name).png").status == 404, "\(name)")
+      }
+    }
+    // Another dataset at the same address, whose samples have the same ids and other pictures.
+    let other = try ReviewFixture(TestDatasets.store((0..<14).map { TestRow($0 % 7, seed: UInt64(500 + $0)) }))
+    #expect(other.samples[3].id == sample.id)
+    #expect(try await TestServer.with(other.store) { try await $0.get(path) }.status == 404)
+  }
+
+  @Test func `Every face that is told of has what its picture's address needs`() async throws {
+    let fixture = try ReviewFixture()
+    let tags = Dictionary(uniqueKeysWithValues: fixture.samples.map { ($0.id, String($0.pixelHash.prefix(12))) })
+    @Sendable func hold(_ faces: Any?) throws {
+      let faces = try #require(faces as? [[String: Any]])
+      for face in faces {
+        let sample = try #require(face["sample"] as? Int64)
+        #expect(face["pixels"] as? String == tags[sample])
+      }
+    }
+    try await TestServer.with(fixture.store) { (server: TestServer) async throws -> Void in
+      for _ in 0..<200 where try await server.get("/api/start").json()["isReady"] as? Bool != true {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let faces = try #require(try await server.get("/api/start").json()["faces"] as? [[String: Any]])
+      try hold(faces)
+      #expect((faces[0]["alike"] as? [Any])?.isEmpty == false)
+      for kind in ["alike", "sureGiven", "sureSuggested", "copies"] { try hold(faces[0][kind]) }
+      try hold(try await server.get("/api/cells").json()["faces"])
+      let map = try await server.get("/api/map").json()
+      let samples = try #require(map["samples"] as? [Int64])
+      #expect(map["pixels"] as? [String] == samples.map { tags[$0] ?? "" })
+    }
   }
 
   @Test func `Maps that tell why are drawn once for each face and label, and only with a model`() async throws {
@@ -56,7 +93,9 @@ import Testing
     try await TestServer.with(fixture.store, heatMap: draw) { (server: TestServer) async throws -> Void in
       #expect(try await server.get("/api/start").json()["hasHeat"] as? Bool == true)
       for kind in ["given", "suggested", "why", "given"] {
-        #expect(try await server.get("/heat/\(first)-\(kind).png").headers["content-type"] == "image/png")
+        let map = try await server.get("/heat/\(first)-\(kind).png")
+        #expect(map.headers["content-type"] == "image/png")
+        #expect(map.headers["cache-control"] == "no-store", "another model draws another one under this name")
       }
       #expect(try await server.get("/heat/\(last)-suggested.png").status == 404)
       #expect(try await server.get("/heat/\(first)-other.png").status == 404)

@@ -14,6 +14,8 @@ import TestSupport
 struct TestServer: Sendable {
   let port: Int
   let address: String
+  /// Where it is reached.
+  let host: String
 
   /// An answer as it came over the wire.
   struct Answer: Sendable {
@@ -57,7 +59,8 @@ struct TestServer: Sendable {
       throw NoAnswer(reason: "the server ended before it listened")
     }
     do {
-      let result = try await body(TestServer(port: port, address: found))
+      let result = try await body(
+        TestServer(port: port, address: found, host: host == "0.0.0.0" ? "127.0.0.1" : host))
       running.cancel()
       try await running.value
       return result
@@ -91,17 +94,17 @@ struct TestServer: Sendable {
   private func send(
     _ method: String, _ path: String, _ headers: [String: String], body: String
   ) async throws -> Answer {
-    var fields = ["Host": "127.0.0.1:\(port)", "Connection": "close", "Content-Length": "\(body.utf8.count)"]
+    var fields = ["Host": "\(host):\(port)", "Connection": "close", "Content-Length": "\(body.utf8.count)"]
     fields.merge(headers) { $1 }
     let head = "\(method) \(path) HTTP/1.1\r\n" + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
-    let port = port
+    let (host, port) = (host, port)
     // The socket blocks: it must not hold up the server that shares the pool of threads.
     return try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(with: Result { try Self.exchange(port, head + body) }) }
+      Thread.detachNewThread { continuation.resume(with: Result { try Self.exchange(host, port, head + body) }) }
     }
   }
 
-  private static func exchange(_ port: Int, _ request: String) throws -> Answer {
+  private static func exchange(_ host: String, _ port: Int, _ request: String) throws -> Answer {
     #if canImport(Glibc)
       let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
@@ -112,7 +115,7 @@ struct TestServer: Sendable {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    address.sin_addr.s_addr = inet_addr(host)
     let connected = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
