@@ -65,7 +65,8 @@ public struct EvidenceFolder {
     let classes = try source.classes()
     var samples = try AuditSamples.of(source)
     if let keys {
-      let byKey = Dictionary(uniqueKeysWithValues: samples.map { ($0.key, $0) })
+      // Of keys that read alike the first counts.
+      let byKey = Dictionary(samples.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
       guard let text = try? String(contentsOf: keys, encoding: .utf8) else {
         throw AuditError.notAnArray(keys.path(percentEncoded: false), reason: "it cannot be read")
       }
