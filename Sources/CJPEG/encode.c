@@ -38,7 +38,8 @@ int cjpeg_encode(
   *count = 0;
   if (setjmp(writer.escape)) {
     jpeg_destroy_compress(c);
-    free(*bytes);
+    // libjpeg tells where its buffer lies at the end alone: what *bytes says before may be gone already. What is left over
+    // when memory runs out is the lesser evil.
     *bytes = NULL;
     return 1;
   }

@@ -3,7 +3,7 @@
 /// To add one: a value type in `Methods/`, a line in `Explainers.all`, a test of an identity that it must obey, and its row
 /// in `docs/Explain.md`. It gets all pictures at once, so that their passes through the network share batches, and
 /// gives one map a picture, of the picture's size; its scale is its own. What it draws by chance follows from `options.seed`
-/// and the picture's place, so that a picture's map does not depend on the others.
+/// alone, so that a picture's map does not depend on the others.
 public protocol Explainer: Sendable {
   /// The name on the command line.
   var name: String { get }
@@ -90,12 +90,17 @@ public enum Explainers {
     ]
   }
 
-  /// The methods of these names, those of `catalogue` that are no maps left out; an error lists the names there are.
+  private static func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
+  /// The methods of these names, each once, those of `catalogue` that are no maps left out; an error lists the names there are.
   public static func named(_ names: [String], _ options: ExplainOptions = ExplainOptions()) throws -> [any Explainer] {
     let (all, known) = (all(options), catalogue.map(\.name))
     if let unknown = names.first(where: { !known.contains($0) }) {
       throw ExplainError.unknownMethod(unknown, known: known)
     }
-    return names.compactMap { name in all.first { $0.name == name } }
+    return distinct(names).compactMap { name in all.first { $0.name == name } }
   }
 }

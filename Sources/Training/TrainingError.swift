@@ -51,7 +51,7 @@ extension TrainingError: LocalizedError, CustomStringConvertible {
     case .foreignWeights(let found, let total):
       "only \(found) of the network's \(total) values are in the file to start from; is it of another architecture?"
     case .otherRecipe(let path):
-      "\(path) was written with another recipe; choose another folder, or the same recipe to resume"
+      "\(path) was written with another recipe, or from other pictures or labels; choose another folder, or the same to resume"
     }
   }
 

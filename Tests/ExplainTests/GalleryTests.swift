@@ -66,8 +66,16 @@ import Training
     gallery.faces = [
       Gallery.Face(
         key: "../a/b.png", label: "<b>happy", reason: "right", predicted: "sad", confidence: 0.7, question: "why?",
-        picture: picture, explanations: explanations, activations: try Activations(of: question.input, in: probe))
+        picture: picture, explanations: explanations, activations: try Activations(of: question.input, in: probe)),
+      // Other keys and labels that come to the same names of files.
+      Gallery.Face(
+        key: "../a_b.png", label: "all", reason: "right", predicted: "sad", confidence: 0.7, question: "why?",
+        picture: picture, explanations: explanations, activations: nil),
+      Gallery.Face(
+        key: String(repeating: "long/", count: 80), label: "all", reason: "right", predicted: "sad", confidence: 0.7,
+        question: "why?", picture: picture, explanations: explanations, activations: nil),
     ]
+    gallery.classes.append("all")
     gallery.summits = try GradientAscent(steps: 2).climb([.channel(0, layer: "conv1"), .label(1)], in: probe)
     gallery.meanMaps = [
       Gallery.MeanMap(label: "sad", method: "saliency", count: 1, picture: picture, map: explanations[0].map)
@@ -75,6 +83,8 @@ import Training
     try withTemporaryDirectory { folder in
       let paths = try gallery.write(to: folder)
       #expect(paths.contains("faces/_._a_b.png/lime.npy"))
+      #expect(paths.contains("faces/_._a_b.png-2/lime.npy") && paths.contains("sheets/all-2.png"))
+      #expect(Set(paths).count == paths.count)
       #expect(paths.contains("channels/classes.png") && paths.contains("mean/maps.png"))
       for path in paths {
         let bytes = [UInt8](try Data(contentsOf: folder.appending(path: path)))

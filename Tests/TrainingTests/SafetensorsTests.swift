@@ -48,6 +48,16 @@ import Testing
     #expect(throws: TrainingError.notSafetensors("x", reason: "its header is longer than the file")) {
       try Safetensors.decode(Data(repeating: 0xff, count: 64), path: "x")
     }
+    // Numbers that no file has: sums and products of them overflow.
+    for entry in [
+      #""shape":[1],"data_offsets":[0,9223372036854775807]"#, #""shape":[-1],"data_offsets":[0,0]"#,
+      #""shape":[2147483648,2147483648,4],"data_offsets":[0,0]"#,
+    ] {
+      let header = Data("{\"x\":{\"dtype\":\"F32\",\(entry)}}".utf8)
+      #expect(throws: TrainingError.notSafetensors("x", reason: "its entry x makes no sense")) {
+        try Safetensors.decode(withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header, path: "x")
+      }
+    }
     var broken = data
     broken[8] = UInt8(ascii: "x")
     #expect(throws: TrainingError.notSafetensors("x", reason: "its header is not JSON")) {
@@ -65,6 +75,27 @@ import Testing
     #expect(try Safetensors.read(url) == contents)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.safetensors"])
     #expect(throws: TrainingError.self) { try Safetensors.write(contents, to: folder) }
+  }
+
+  @Test(arguments: [
+    #""channels":2"#, #""size":-5"#, #""size":8"#, #""size":100000"#, #""deviation":0"#, #""classes":[]"#,
+  ])
+  func `a card that no network has is an error`(_ flaw: String) throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let card = TrainedModel.Card(
+      model: "vgg-mini", classes: ["a", "b"], size: 48, channels: 1, activation: .relu, attention: .none,
+      hasImportance: false, mean: 0.5, deviation: 0.25, epoch: 1, version: "1")
+    func write(_ card: String) throws {
+      try Safetensors.write(Safetensors.Contents(tensors: [], metadata: ["fercure.model": card]), to: url)
+    }
+    let text = try RecipeFile.json(card).replacing(" : ", with: ":")
+    try write(text)
+    #expect(try TrainedModel(contentsOf: url).card.size == 48)
+    let key = flaw.prefix { $0 != ":" }
+    let present = try #require(text.firstMatch(of: try Regex("\(key):(\\[[^]]*\\]|[^,}\n]*)")))
+    try write(text.replacingCharacters(in: present.range, with: flaw))
+    #expect { try TrainedModel(contentsOf: url) } throws: { "\($0)".contains("no network is like that: ") }
   }
 
   @Test func `tensors without a card are no model`() throws {

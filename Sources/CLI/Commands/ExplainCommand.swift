@@ -45,7 +45,9 @@ struct ExplainCommand: ParsableCommand {
     help: ArgumentHelp("The layer whose maps class activation methods weigh, such as layer3.1.", valueName: "path"))
   var layer: String?
 
-  @Option(help: ArgumentHelp("Faces of each class in the mean maps (32, or 0 with --sample).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Faces of each class in the mean maps of saliency and grad-cam (32, or 0 with --sample).", valueName: "n"))
   var mean: Int?
 
   @Option(help: ArgumentHelp("Measure how faithful each method is on so many faces.", valueName: "n"))
@@ -66,6 +68,8 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var seed: SeedOptions
   @OptionGroup var common: CommonOptions
 
+  private var methodNames: [String]? { method.map { $0.split(separator: ",").map(String.init) } }
+
   func validate() throws {
     if !sample.isEmpty, perClass != nil { throw ValidationError("Give either --sample or --per-class.") }
     for (name, value, least) in [
@@ -73,6 +77,10 @@ struct ExplainCommand: ParsableCommand {
       ("samples", samples, 2), ("segments", segments, 1),
     ] where value < least {
       throw ValidationError("--\(name) is a number of at least \(least).")
+    }
+    if let target, target == against { throw ValidationError("--target and --against are the same class.") }
+    if let mean, mean > 0, let names = methodNames, !names.contains(where: ExplainRun.averaged.contains) {
+      throw ValidationError("--mean averages \(ExplainRun.averaged.joined(separator: " and ")); name one of them.")
     }
   }
 
@@ -83,8 +91,7 @@ struct ExplainCommand: ParsableCommand {
     guard trained.card.classes == classes else {
       throw TrainingError.otherClasses(model: trained.card.classes, dataset: classes)
     }
-    let names =
-      method.map { $0.split(separator: ",").map(String.init) } ?? Explainers.catalogue.map(\.name)
+    let names = methodNames ?? Explainers.catalogue.map(\.name)
     let options = ExplainOptions(layer: layer, seed: seed.seed, samples: samples, segments: segments)
     let clock = ContinuousClock()
     let start = clock.now

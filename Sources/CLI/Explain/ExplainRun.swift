@@ -86,9 +86,12 @@ struct ExplainRun {
     }
   }
 
+  /// The methods whose maps are averaged: those quick enough for hundreds of faces.
+  static let averaged = ["saliency", "grad-cam"]
+
   /// Averages the maps of each class over some of its faces.
   mutating func average(split: Split, perClass: Int) throws {
-    let wanted = methods.filter { ["saliency", "grad-cam"].contains($0.name) }
+    let wanted = methods.filter { Self.averaged.contains($0.name) }
     guard perClass > 0, !wanted.isEmpty else { return }
     let all = try store.samples().filter { $0.split == split }
     for (number, label) in model.card.classes.enumerated() {

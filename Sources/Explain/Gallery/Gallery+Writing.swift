@@ -23,14 +23,22 @@ extension Gallery {
       }
       paths.append(path)
     }
+    // What is called alike once it is a file's name gets a number; the sheet of all classes keeps its own.
+    var taken: Set<String> = ["sheets/all"]
+    func place(_ folder: String, _ name: String) -> String {
+      let wanted = "\(folder)/\(Self.fileName(name))"
+      var (result, number) = (wanted, 2)
+      while !taken.insert(result.lowercased()).inserted { (result, number) = ("\(wanted)-\(number)", number + 1) }
+      return result
+    }
     for label in classes {
       guard let sheet = sheet(of: faces.filter { $0.label == label }).image else { continue }
-      try write(PNGCodec.encode(sheet), "sheets/\(Self.fileName(label)).png")
+      try write(PNGCodec.encode(sheet), "\(place("sheets", label)).png")
     }
     let firsts = classes.compactMap { label in faces.first { $0.label == label } }
     if let sheet = sheet(of: firsts).image { try write(PNGCodec.encode(sheet), "sheets/all.png") }
     for face in faces {
-      let place = "faces/\(Self.fileName(face.key))"
+      let place = place("faces", face.key)
       try write(PNGCodec.encode(face.picture), "\(place)/picture.png")
       for (method, explanation) in zip(methods, face.explanations) {
         let overlay = explanation.map.overlay(on: face.picture, magnification: 2 * face.magnification)
@@ -46,15 +54,16 @@ extension Gallery {
     }
     if let image = meanSheet()?.image { try write(PNGCodec.encode(image), "mean/maps.png") }
     for mean in meanMaps {
-      try write(mean.map.numpyBytes, "mean/\(Self.fileName(mean.label))-\(mean.method).npy")
+      try write(mean.map.numpyBytes, "\(place("mean", "\(mean.label)-\(mean.method)")).npy")
     }
     try write(Array(try GalleryPage(self).html.utf8), "index.html")
     return paths
   }
 
-  /// A name without what would lead out of the folder.
+  /// A name without what would lead out of the folder, and short enough for any file system: its end tells more.
   static func fileName(_ name: String) -> String {
-    let kept = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
+    var kept = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }[...]
+    while String(kept).utf8.count > 200 { kept.removeFirst() }
     return kept.first == "." ? "_" + String(kept.dropFirst()) : String(kept)
   }
 }

@@ -25,9 +25,8 @@ public struct IntegratedGradients: Explainer {
 
   /// Explains all pictures; the measure `gap` is what is missing from the difference of the scores, as a share of it.
   public func explain(_ questions: [Question], of probe: Probe) throws -> [Explanation] {
-    let blank = try probe.logits(of: [[Float](repeating: 0, count: probe.inputCount)])[0]
-    let logits = try probe.logits(of: questions.map(\.input))
-    let differences = zip(questions, logits).map { Double($0.target.score($1) - $0.target.score(blank)) }
+    guard !questions.isEmpty else { return [] }
+    let differences = try differences(questions, of: probe)
     var results = [Explanation?](repeating: nil, count: questions.count)
     var (open, steps) = (Array(questions.indices), steps)
     while !open.isEmpty {
@@ -41,6 +40,24 @@ public struct IntegratedGradients: Explainer {
       open = open.filter { steps <= mostSteps && (results[$0]?.measures["gap"] ?? 0) > tolerance }
     }
     return results.compactMap { $0 }
+  }
+
+  /// How far each picture's score is from that of a blank one.
+  ///
+  /// By the passes that shares come from, which are of 32 bits whatever others are: rounded scores have other differences.
+  private func differences(_ questions: [Question], of probe: Probe) throws -> [Double] {
+    var logits = [[Float]](repeating: [], count: questions.count + 1)
+    try probe.backward(
+      logits.count, target: { questions[min($0, questions.count - 1)].target },
+      writing: { index, target in
+        if index < questions.count {
+          _ = target.update(fromContentsOf: questions[index].input)
+        } else {
+          target.update(repeating: 0)
+        }
+      }, reading: { index, pass in logits[index] = Array(pass.logits) })
+    let blank = logits.removeLast()
+    return zip(questions, logits).map { Double($0.target.score($1) - $0.target.score(blank)) }
   }
 
   private func shares(_ questions: [Question], steps: Int, of probe: Probe) throws -> [[Float]] {

@@ -39,7 +39,7 @@ extension Compose {
     case Flip.name: return Flip(probability: try within(0...1))
     case Rotate.name: return Rotate(degreesRange: -(try within(0...180))...number)
     case Translate.name: return Translate(fractionRange: -(try within(0...1))...number)
-    case Zoom.name: return Zoom(factorRange: (1 - (try within(0...0.9)))...(1 + number))
+    case Zoom.name: return Zoom(factorRange: max(0.1, 1 - (try within(0...0.9)))...(1 + number))
     case Shear.name: return Shear(degreesRange: -(try within(0...60))...number)
     case RandomCrop.name: return RandomCrop(fractionRange: (try within(0.01...1))...1)
     case FiveCrop.name: return FiveCrop(fraction: try within(0.01...1))
@@ -48,9 +48,9 @@ extension Compose {
     case Jitter.name:
       // One number for all three: a share of the levels, of the contrast and of the exponent.
       let share = try within(0...0.9)
-      return Jitter(
-        brightnessRange: -255 * share...255 * share, contrastRange: 1 - share...1 + share,
-        gammaRange: 1 - share...1 + share)
+      // 1 - 0.9 is a little less than 0.1.
+      let factors = max(0.1, 1 - share)...1 + share
+      return Jitter(brightnessRange: -255 * share...255 * share, contrastRange: factors, gammaRange: factors)
     case Equalize.name: return Equalize(probability: try within(0...1))
     case LocalEqualize.name: return LocalEqualize(probability: 1, clipLimitRange: (try within(0.01...256))...number)
     case Blur.name: return Blur(sigmaRange: 0...(try within(0...20)))

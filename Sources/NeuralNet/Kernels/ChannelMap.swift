@@ -46,12 +46,12 @@ struct ChannelMap {
   /// Calls `body` for each sample and each eight channels of it, samples in parallel.
   ///
   /// `first` is the offset of the channels' values at the first position; those at the next are `stride` further on.
-  /// Channels past the last, which fill up the last block, are not passed.
+  /// Channels past the last, which fill up the last block, are passed too: kernels expect zeros there.
   func forEachLane(_ body: @escaping @Sendable (_ sample: Int, _ channel: Int, _ first: Int, _ stride: Int) -> Void) {
     let blocks = (channels + block - 1) / block
-    let (channels, positions, block) = (channels, positions, block)
+    let (positions, block) = (positions, block)
     DispatchQueue.concurrentPerform(iterations: batch) { sample in
-      for channel in stride(from: 0, to: channels, by: 8) {
+      for channel in stride(from: 0, to: blocks * block, by: 8) {
         let start = ((sample * blocks + channel / block) * positions) * block + channel % block
         body(sample, channel, start, block)
       }

@@ -68,6 +68,7 @@ struct ChannelGate {
     nonisolated(unsafe) let means = means
     let (lanes, positions, channels) = (map.lanes, map.positions, map.channels)
     map.forEachLane { sample, channel, first, stride in
+      guard channel < channels else { return }
       var sum = SIMD8<Float>.zero
       for p in 0..<positions { sum += lanes[first + p * stride] }
       store(sum / Float(positions), to: means, sample * channels + channel, count: channels - channel)
@@ -80,6 +81,7 @@ struct ChannelGate {
     nonisolated(unsafe) let sums = sums
     let (left, right, positions, channels) = (a.lanes, b.lanes, a.positions, a.channels)
     a.forEachLane { sample, channel, first, stride in
+      guard channel < channels else { return }
       var sum = SIMD8<Float>.zero
       for p in 0..<positions { sum += left[first + p * stride] * right[first + p * stride] }
       store(sum, to: sums, sample * channels + channel, count: channels - channel)
@@ -93,6 +95,10 @@ struct ChannelGate {
     nonisolated(unsafe) let (scales, constants) = (scales, constants)
     let (source, result, positions, channels) = (map.lanes, target.lanes, map.positions, map.channels)
     map.forEachLane { sample, channel, first, stride in
+      guard channel < channels else {
+        for p in 0..<positions { result[first + p * stride] = .zero }
+        return
+      }
       let index = sample * channels + channel
       let scale = load(scales, index, count: channels - channel)
       let constant = constants.map { load($0, index, count: channels - channel) } ?? .zero

@@ -84,11 +84,10 @@ public enum Safetensors {
     for (name, entry) in header where name != "__metadata__" {
       guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String,
         let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int], offsets.count == 2,
-        offsets[0] >= 0, offsets[0] <= offsets[1], headerEnd + offsets[1] <= data.endIndex,
-        shape.allSatisfy({ $0 >= 0 && $0 < 1 << 32 })
+        offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= data.endIndex - headerEnd,
+        let count = valueCount(shape)
       else { throw invalid("its entry \(name) makes no sense") }
       let bytes = data[(headerEnd + offsets[0])..<(headerEnd + offsets[1])]
-      let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
       guard let values = floats(bytes, type: type) else { throw invalid("tensor \(name) has the type \(type)") }
       guard values.count == count else { throw invalid("tensor \(name) has not as many values as its shape says") }
       placed.append((offsets[0], NamedTensor(name: name, shape: shape, values: values)))
@@ -96,6 +95,17 @@ public enum Safetensors {
     let metadata = header["__metadata__"] as? [String: String] ?? [:]
     placed.sort { ($0.start, $0.tensor.name) < ($1.start, $1.tensor.name) }
     return Contents(tensors: placed.map(\.tensor), metadata: metadata)
+  }
+
+  /// How many values a tensor of this shape has; nil when there is no such shape.
+  private static func valueCount(_ shape: [Int]) -> Int? {
+    var count = 1
+    for side in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: side)
+      guard side >= 0, !overflow else { return nil }
+      count = product
+    }
+    return count
   }
 
   private static func floats(_ bytes: Data, type: String) -> [Float]? {

@@ -70,6 +70,9 @@ public struct TrainedModel: Equatable {
     guard let text = contents.metadata["fercure.model"],
       let card = try? JSONDecoder().decode(Card.self, from: Data(text.utf8))
     else { throw TrainingError.notAModel(url.path(percentEncoded: false)) }
+    if let flaw = try card.flaw {
+      throw TrainingError.file(url.path(percentEncoded: false), reason: "no network is like that: \(flaw)")
+    }
     self.init(card: card, tensors: contents.tensors)
   }
 
@@ -121,6 +124,22 @@ public struct TrainedModel: Equatable {
 }
 
 extension TrainedModel.Card {
+  /// What makes no sense about a card that somebody else wrote; nil when all does.
+  ///
+  /// - Throws: `NeuralNetError.unknownArchitecture`.
+  fileprivate var flaw: String? {
+    get throws {
+      let smallest = try Architecture.named(model).minimumSize
+      guard channels == 1 || channels == 3 else { return "\(channels) channels, where 1 or 3 are known" }
+      guard (smallest...512).contains(size) else {
+        return "pictures of \(size) pixels, where \(model) takes \(smallest) to 512"
+      }
+      guard !classes.isEmpty else { return "no classes" }
+      guard mean.isFinite, deviation.isFinite, deviation > 0 else { return "a mean of \(mean) ± \(deviation)" }
+      return nil
+    }
+  }
+
   /// Reads a card; models from before there was attention have none.
   public init(from decoder: any Decoder) throws {
     let card = try decoder.container(keyedBy: CodingKeys.self)

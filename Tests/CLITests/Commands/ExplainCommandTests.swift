@@ -45,7 +45,7 @@ import Training
     let workspace = try workspace()
     let run = try workspace.fercure(
       "explain", "m.safetensors", "faces.fercure", "--to", "out", "--sample", "row-0000003", "row-0000005", "--target",
-      "sad", "--against", "happy", "--method", "saliency", "--json", "--quiet")
+      "sad", "--against", "happy", "--method", "saliency,saliency", "--json", "--quiet")
     #expect(run.status == 0, "\(run.errors)")
     let faces = try #require(try run.json()["faces"] as? [[String: Any]])
     #expect(faces.compactMap { $0["key"] as? String } == ["row-0000003", "row-0000005"])
@@ -73,6 +73,10 @@ import Training
     let both = try workspace.fercure(
       "explain", "m.safetensors", "faces.fercure", "--to", "out", "--per-class", "1", "--sample", "row-0000003")
     #expect(both.status == 64)
+    for options in [["--target", "sad", "--against", "sad"], ["--method", "occlusion", "--mean", "4"]] {
+      let arguments = ["explain", "m.safetensors", "faces.fercure", "--to", "out"] + options
+      #expect(try workspace.start(arguments).wait().status == 64, "\(options)")
+    }
   }
 
   @Test func `a model of other classes is refused`() throws {

@@ -52,7 +52,7 @@ import Testing
     #expect(try model("killed.safetensors", of: workspace) == model("whole.safetensors", of: workspace))
     let other = try workspace.start(train("killed.safetensors", arguments + ["--seed", "8", "--resume"])).wait()
     #expect(
-      other.errorLine?.hasSuffix("was written with another recipe; choose another folder, or the same recipe to resume")
+      other.errorLine?.contains("was written with another recipe, or from other pictures or labels; choose another")
         == true)
     #expect(try workspace.start(train("killed.safetensors", arguments + ["--seed", "8"])).wait().status == 0)
     #expect(try model("killed.safetensors", of: workspace) != model("whole.safetensors", of: workspace))

@@ -30,7 +30,9 @@ enum TestProbes {
   }
 
   /// conv1, bn1 with ReLU, conv2, bn2 with ReLU, the mean of each map, a linear head; weights follow from the seed.
-  static func convolutional(size: Int = 12, channels: Int = 1, tensors: [NamedTensor]? = nil) throws -> Probe {
+  static func convolutional(
+    size: Int = 12, channels: Int = 1, tensors: [NamedTensor]? = nil, precision: Precision = .float32
+  ) throws -> Probe {
     let layers: [(name: String, layer: any NeuralNet.Layer)] = [
       ("conv1", Conv2D(inputChannels: channels, outputChannels: 6, kernelSize: 3)),
       ("bn1", BatchNorm2D(channels: 6, fusesReLU: true)),
@@ -40,11 +42,13 @@ enum TestProbes {
     ]
     return try probe(
       LayerModel(layers: Sequential(layers), head: Linear(inputCount: 8, outputCount: 3)),
-      shape: [channels, size, size], tensors: tensors)
+      shape: [channels, size, size], tensors: tensors, precision: precision)
   }
 
-  private static func probe(_ model: LayerModel, shape: [Int], tensors: [NamedTensor]?) throws -> Probe {
-    try Probe(batch: 16) { batch, precision, gradients, layers in
+  private static func probe(
+    _ model: LayerModel, shape: [Int], tensors: [NamedTensor]?, precision: Precision = .float32
+  ) throws -> Probe {
+    try Probe(precision: precision, batch: 16) { batch, precision, gradients, layers in
       let network = try Network(
         model, inputShape: [batch] + shape, mode: .inference, gradients: gradients, precision: precision,
         exposing: layers, seed: 7)

@@ -134,6 +134,8 @@ import Testing
         == Jitter(brightnessRange: -51...51, contrastRange: 0.8...1.2, gammaRange: 0.8...1.2))
     #expect(steps[3] as? Upsample == Upsample(size: 96))
     for type in Augmentations.all { #expect(try Compose(parsing: type.name).steps.count == 1) }
+    // The largest that is allowed is not a rounding error too much.
+    #expect(try Compose(parsing: "zoom=0.9,jitter=0.9").steps.count == 2)
     expectError("cannot apply rotate: 'x' is no number") { try Compose(parsing: "rotate=x") }
     expectError("cannot apply rotate: 999.0 is not between 0.0 and 180.0") { try Compose(parsing: "rotate=999") }
     expectError("cannot apply subtract-plane: it takes no number") { try Compose(parsing: "subtract-plane=1") }
