@@ -11,7 +11,8 @@ public enum Agreement {
     let observed = Double(pairs.count { $0.0 == $0.1 }) / n
     let first = shares(pairs.map(\.0))
     let second = shares(pairs.map(\.1))
-    let expected = first.reduce(0) { $0 + $1.value * (second[$1.key] ?? 0) }
+    // Sorted: a dictionary's own order changes from run to run, and the last bit of a sum with it.
+    let expected = first.map { $0.value * (second[$0.key] ?? 0) }.sorted().reduce(0, +)
     return expected < 1 ? (observed - expected) / (1 - expected) : nil
   }
 
@@ -30,7 +31,7 @@ public enum Agreement {
       return counts.values.reduce(0) { $0 + $1 * ($1 - 1) } / (n * (n - 1))
     }
     let observed = agreements.reduce(0, +) / Double(shared.count)
-    let expected = shares(shared.flatMap { $0 }).values.reduce(0) { $0 + $1 * $1 }
+    let expected = shares(shared.flatMap { $0 }).values.sorted().reduce(0) { $0 + $1 * $1 }
     return expected < 1 ? (observed - expected) / (1 - expected) : nil
   }
 
