@@ -28,6 +28,11 @@ struct PredictCommand: ParsableCommand {
     var pictures: [(path: String, image: Image)] = []
     var rejections: [Rejection] = []
     for path in images {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        rejections.append(Rejection(item: path, reason: "\(path) is a folder; name the pictures in it"))
+        continue
+      }
       do {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         pictures.append((path, try ImageCodecs.decode(bytes).image))

@@ -130,6 +130,9 @@ import Testing
     #expect((try predictions.json()["predictions"] as? [[String: Any]])?.count == 1)
     #expect(predictions.errors.contains("text.jpg"))
     #expect(try workspace.fercure("predict", "model.safetensors", "face.png", "text.jpg", "--strict").status == 2)
+    let folder = try workspace.fercure("predict", "model.safetensors", "face.png", "faces")
+    #expect(folder.status == 0)
+    #expect(folder.warnings.contains { $0.contains("faces is a folder; name the pictures in it") })
     let nothing = try workspace.fercure("predict", "model.safetensors", "text.jpg", "none.png", "--json")
     #expect(nothing.status == 1 && nothing.output.isEmpty && nothing.warnings.count == 2)
     #expect(
