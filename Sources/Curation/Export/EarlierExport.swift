@@ -24,7 +24,7 @@ struct EarlierExport {
   init(in folder: String, written: Set<String>) throws {
     self.folder = folder
     guard Split.allCases.contains(where: { written.contains(Self.list(of: $0)) }) else { return }
-    for split in Split.allCases where Self.isFolder(folder + "/" + split.rawValue) {
+    for split in Split.allCases where FolderListing.isFolder(folder + "/" + split.rawValue) {
       let listed = Self.listed(in: folder, split)
       for file in try FolderListing.files(in: folder + "/" + split.rawValue).map({ split.rawValue + "/" + $0 })
       where !written.contains(file) {
@@ -54,10 +54,5 @@ struct EarlierExport {
       let table = try? CSVTable([UInt8](data), name: list), ImageFolderExporter.wrote(columns: table.columns)
     else { return [] }
     return Set(table.rows.compactMap(\.first).map { split.rawValue + "/" + $0 } + [list])
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 }

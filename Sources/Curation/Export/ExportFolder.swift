@@ -77,19 +77,13 @@ struct ExportFolder {
       throw CurationError.cannotWrite(path: path, reason: cause ?? error.localizedDescription)
     }
   }
+
   /// Refuses a folder in which files lie that the dataset is linked to: writing there could replace an original.
   private static func check(_ folder: String, holdsNoneOf linked: [String]) throws {
-    let start = resolved(folder) + "/"
-    let held = linked.filter { resolved($0).utf8.starts(with: start.utf8) }
+    let start = FileIdentity.resolved(folder) + "/"
+    let held = linked.filter { FileIdentity.resolved($0).utf8.starts(with: start.utf8) }
     guard let first = held.first else { return }
     throw CurationError.folderHoldsLinkedFiles(folder, files: held.count, example: first)
-  }
-
-  /// The path without links on the way; as it stands when there is no such file.
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return URL(fileURLWithPath: path).standardizedFileURL.path }
-    defer { free(real) }
-    return String(cString: real)
   }
 
   /// Looks for folders in the place of files and files in the place of folders, before anything is moved.

@@ -33,6 +33,17 @@ struct ResolveFixture {
     try store.finish(audit)
   }
 
+  /// A second audit, by which row 0 shows fear.
+  func auditAgain() throws {
+    let later = try store.beginRun(kind: "audit")
+    try store.store(
+      suggestions: [
+        Suggestion(
+          sample: try store.sample(key: "row-0000000").id, from: "angry", to: "fear", confidence: 0.99, verdict: .wrong,
+          signals: Signals(probabilities: []))
+      ], scores: [], run: later.id)
+  }
+
   /// The labels of the rows that are not excluded, by the last digit of their key.
   func labels() throws -> [String: String?] {
     Dictionary(uniqueKeysWithValues: try store.samples().map { (String($0.key.suffix(1)), $0.label) })

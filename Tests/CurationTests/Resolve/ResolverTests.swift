@@ -63,14 +63,7 @@ import Testing
 
   @Test func `of two audits the last one counts`() throws {
     let fixture = try ResolveFixture()
-    let sample = try fixture.store.sample(key: "row-0000000")
-    let later = try fixture.store.beginRun(kind: "audit")
-    try fixture.store.store(
-      suggestions: [
-        Suggestion(
-          sample: sample.id, from: "angry", to: "fear", confidence: 0.99, verdict: .wrong,
-          signals: Signals(probabilities: []))
-      ], scores: [], run: later.id)
+    try fixture.auditAgain()
     let plan = try Resolver(fixture.store).accept(above: 0.95)
     #expect(plan.summary.transitions == [ResolvePlan.Transition(from: "angry", to: "fear", count: 1)])
   }
@@ -146,14 +139,7 @@ import Testing
 
   @Test func `a file that was filled in before another audit does not decide about what that one suggests`() throws {
     let fixture = try ResolveFixture()
-    let sample = try fixture.store.sample(key: "row-0000000")
-    let later = try fixture.store.beginRun(kind: "audit")
-    try fixture.store.store(
-      suggestions: [
-        Suggestion(
-          sample: sample.id, from: "angry", to: "fear", confidence: 0.99, verdict: .wrong,
-          signals: Signals(probabilities: []))
-      ], scores: [], run: later.id)
+    try fixture.auditAgain()
     let file = try DecisionFile(Array("key,action,from,to\nrow-0000000,accept,angry,sad\n".utf8), name: "d.csv")
     let plan = try Resolver(fixture.store).plan(file, reviewer: "ada")
     #expect(plan.isEmpty && plan.rejections.count == 1)

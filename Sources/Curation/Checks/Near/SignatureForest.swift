@@ -29,7 +29,7 @@ struct SignatureForest: Sendable {
   var trees = 24
   /// Up to so many signatures are compared with each other.
   var leafSize = 256
-  /// Up to so many signatures are cut side by side in a core's cache.
+  /// Up to so many signatures are laid side by side before they are cut further.
   var nearSize = 1 << 18
   /// The squared distance of signatures up to which a pair is looked at.
   var largestDistance: Float
@@ -82,7 +82,7 @@ struct SignatureForest: Sendable {
     var found: [Pair] = []
     private var values: [Float] = []
     private var above: [Int32] = []
-    /// The lowest frequencies of a part that is small enough for a core's cache, in the order of its entries.
+    /// The lowest frequencies of a part that is small enough to be laid side by side, in the order of its entries.
     private var lows: [SIMD16<Float>] = []
     private var lowsStart = 0
     private var lowsAbove: [SIMD16<Float>] = []
