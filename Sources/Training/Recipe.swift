@@ -74,6 +74,11 @@ public struct TrainingRecipe: Codable, Sendable {
   public var votesAsTargets = false
   /// Pictures and targets are mixed in pairs, by a share from the Beta distribution with this parameter; 0 mixes none.
   public var mixUp: Float = 0
+  /// How strongly the network is held to what it said about each sample before it began to believe wrong labels: the lambda of
+  /// early-learning regularization; 0 for not at all.
+  public var earlyLearning: Float = 0
+  /// The share of that memory that each look at a sample keeps.
+  public var earlyLearningMomentum: Float = 0.8
   /// The share that the moving average of the weights, which is then the model, keeps in each step; 0 for none.
   public var averageDecay: Float = 0
   /// Epochs without a better validation accuracy after which training ends; 0 for never.

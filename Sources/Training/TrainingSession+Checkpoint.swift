@@ -10,6 +10,10 @@ extension TrainingSession {
       tensors += prefixed("\(name).", try network.exportLike(parameters: buffer))
     }
     if let average { tensors += prefixed("average.", try average.exportTensors()) }
+    if let earlyLearning {
+      let shape = [earlyLearning.memory.count / earlyLearning.classes, earlyLearning.classes]
+      tensors.append(NamedTensor(name: Self.memoryName, shape: shape, values: earlyLearning.memory))
+    }
     tensors += prefixed("best.", best)
     let state = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
     try Safetensors.write(Safetensors.Contents(tensors: tensors, metadata: ["fercure.training": state]), to: url)
@@ -39,10 +43,18 @@ extension TrainingSession {
       try network.importLike(parameters: buffer, from: unprefixed("\(name).", contents.tensors))
     }
     try average?.importTensors(unprefixed("average.", contents.tensors))
+    if earlyLearning != nil {
+      guard let memory = contents.tensors.first(where: { $0.name == Self.memoryName }),
+        memory.values.count == earlyLearning?.memory.count
+      else { throw TrainingError.notAModel(path) }
+      earlyLearning?.restore(memory.values)
+    }
     best = unprefixed("best.", contents.tensors)
     state = saved
     optimizer.stepCount = min(totalSteps, saved.epoch * stepsPerEpoch)
   }
+
+  private static let memoryName = "earlyLearning.memory"
 
   private func prefixed(_ prefix: String, _ tensors: [NamedTensor]) -> [NamedTensor] {
     tensors.map { NamedTensor(name: prefix + $0.name, shape: $0.shape, values: $0.values) }

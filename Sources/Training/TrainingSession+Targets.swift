@@ -42,19 +42,35 @@ extension TrainingSession {
       let scale = Float(batch.count) / sum
       for i in values.indices { values[i] *= classWeights[i % classes] * scale }
     }
+    holdToEarlyLearning(&values, batch)
     return BatchTargets(values: values, wanted: wanted)
+  }
+
+  /// Adds early-learning regularization to the targets of labelled samples: votes need none.
+  private func holdToEarlyLearning(_ target: inout [Float], _ batch: [Int]) {
+    guard earlyLearning != nil else { return }
+    let classes = trainer.classes.count
+    for (row, index) in batch.enumerated() where targets.distributions[index] == nil {
+      let range = (row * classes)..<((row + 1) * classes)
+      earlyLearning?.regularize(&target[range], sample: index, logits: weighedLogits(row))
+    }
+  }
+
+  /// The logits of a row, times its importance in a self-cure network.
+  private func weighedLogits(_ row: Int) -> [Float] {
+    let classes = trainer.classes.count
+    let scale = trainer.selfCure == nil ? 1 : 1 / (1 + Float.exponential(-network.output("importance")[row]))
+    let logits = network.output("logits")
+    return (0..<classes).map { scale * logits[row * classes + $0] }
   }
 
   /// Replaces labels by what the network and they say together.
   private func correct(_ target: inout [Float], _ batch: [Int], _ transition: [[Float]]) {
     let classes = trainer.classes.count
-    let logits = network.output("logits")
-    let importance = trainer.selfCure == nil ? nil : network.output("importance")
     for (row, index) in batch.enumerated() {
       // The given label: how SCN's own relabels err, nobody counted.
       let label = targets.labels[index]
-      let scale = importance.map { 1 / (1 + Float.exponential(-$0[row])) } ?? 1
-      let values = (0..<classes).map { scale * logits[row * classes + $0] }
+      let values = weighedLogits(row)
       let largest = values.max() ?? 0
       var joint = (0..<classes).map { Float.exponential(values[$0] - largest) * transition[$0][label] }
       let sum = joint.reduce(0, +)

@@ -22,6 +22,8 @@ final class TrainingSession {
   let optimizer: any Optimizer
   /// The moving average of the weights, where the recipe wants one.
   let average: WeightAverage?
+  /// What the network said of each sample, where the recipe holds it to that.
+  var earlyLearning: EarlyLearning?
   /// The weight of each class in the loss; nil when all count the same.
   let classWeights: [Float]?
   let stepsPerEpoch: Int
@@ -58,6 +60,11 @@ final class TrainingSession {
     }
     optimizer = try recipe.makeOptimizer(parameterCount: network.parameterValues.count)
     average = recipe.averageDecay > 0 ? WeightAverage(of: network, decay: recipe.averageDecay) : nil
+    if recipe.earlyLearning > 0 {
+      earlyLearning = EarlyLearning(
+        strength: recipe.earlyLearning, momentum: recipe.earlyLearningMomentum, samples: set.count,
+        classes: trainer.classes.count)
+    }
     loss = try StepLoss(recipe, selfCure: trainer.selfCure, classes: trainer.classes.count)
     schedule = try recipe.learningRateSchedule()
     firstRate = try recipe.resolved().learningRate

@@ -31,6 +31,9 @@ import Testing
       ($0.averageDecay, $0.labelSmoothing) = (0.8, 0.1)
     },
     Variant(name: "sam, self-cure", selfCure: eager) { ($0.optimizer, $0.attention) = ("sam", .eca) },
+    Variant(name: "sam, self-cure, held to early learning", selfCure: eager) {
+      ($0.earlyLearning, $0.optimizer) = (3, "sam")
+    },
     Variant(name: "early stopping, nll", kills: [6]) {
       ($0.patience, $0.loss, $0.learningRate) = (1, "nll", 1e-6)
     },

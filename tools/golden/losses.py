@@ -1,4 +1,4 @@
-"""Golden values of the losses: softmax cross-entropy in its variants, and the self-cure loss of SCN."""
+"""Golden values of the losses: softmax cross-entropy in its variants, the self-cure loss of SCN, early-learning regularization."""
 
 import torch
 from torch.nn import functional
@@ -49,6 +49,12 @@ SELF_CURE = [
     ("self-cure-inactive", 10, (-3.0, 3.0), False),
     ("self-cure-three", 3, (-0.2, 0.2), True),
 ]
+
+
+# name, lambda, beta; the paper has 3 and 0.7 for CIFAR-10, 7 and 0.9 for CIFAR-100.
+EARLY_LEARNING = [("early-learning", 3.0, 0.7), ("early-learning-strong", 7.0, 0.9)]
+
+LOOKS = 4
 
 
 def cross_entropy_case(name, options):
@@ -116,8 +122,50 @@ def self_cure_case(name, count, span, active):
     return result
 
 
+def early_learning(logits, labels, memory, strength, momentum):
+    """One look at a batch (Liu et al., NeurIPS 2020): the loss, and the memory of what was said so far.
+
+    The memory takes this look in before it is compared with, and no gradient flows into it.
+    """
+    said = logits.softmax(1)
+    memory = momentum * memory + (1 - momentum) * said.detach()
+    agreement = (said * memory).sum(1)
+    return functional.cross_entropy(logits, labels) + strength * torch.log(1 - agreement).mean(), memory
+
+
+def early_learning_case(name, strength, momentum):
+    count = 6
+    labels = torch.tensor([i * 3 % CLASSES for i in range(count)])
+
+    def run(dtype):
+        memory = torch.zeros(count, CLASSES, dtype=dtype)
+        for look in range(LOOKS):
+            logits = tensor(f"{name}.logits.{look}", (count, CLASSES), -3.0, 3.0, dtype).requires_grad_()
+            loss, memory = early_learning(logits, labels, memory, strength, momentum)
+        loss.backward()
+        return memory, logits.grad
+
+    (memory, gradient), (single_memory, single_gradient) = run(torch.float64), run(torch.float32)
+    return {
+        "name": name,
+        "logitsShape": [count, CLASSES],
+        "logitsRange": [-3.0, 3.0],
+        "labels": labels.tolist(),
+        "strength": strength,
+        "momentum": momentum,
+        "looks": LOOKS,
+        "memory": stored(memory),
+        "logitsGradient": stored(gradient),
+        "tolerance": {
+            "memory": distance(memory, single_memory),
+            "logitsGradient": distance(gradient, single_gradient),
+        },
+    }
+
+
 def fixture():
     return {
         "crossEntropy": [cross_entropy_case(*each) for each in CROSS_ENTROPY],
         "selfCure": [self_cure_case(*each) for each in SELF_CURE],
+        "earlyLearning": [early_learning_case(*each) for each in EARLY_LEARNING],
     }

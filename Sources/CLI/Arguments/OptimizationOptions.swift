@@ -43,6 +43,11 @@ struct OptimizationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Mix pictures and targets in pairs, by Beta(alpha, alpha).", valueName: "alpha"))
   var mixUp: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "Hold the network to what it said before it believed wrong labels, such as 3.", valueName: "lambda"))
+  var earlyLearning: Float?
+
   @Option(help: ArgumentHelp("Keep a moving average of the weights, such as 0.999, as the model.", valueName: "decay"))
   var averageDecay: Float?
 
@@ -67,6 +72,7 @@ struct OptimizationOptions: ParsableArguments {
     set(\.classWeights, classWeights)
     set(\.votesAsTargets, votesAsTargets ? true : nil)
     set(\.mixUp, mixUp)
+    set(\.earlyLearning, earlyLearning)
     set(\.averageDecay, averageDecay)
     set(\.patience, patience)
   }

@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [
     ["--optimizer", "sam", "--base-optimizer", "adamw", "--average-decay", "0.9", "--schedule", "plateau"],
-    ["--optimizer", "asam", "--self-cure", "--warmup", "1", "--label-smoothing", "0.1"],
+    ["--optimizer", "asam", "--self-cure", "--warmup", "1", "--label-smoothing", "0.1", "--early-learning", "3"],
     ["--optimizer", "adam", "--mix-up", "0.3", "--schedule", "one-cycle", "--class-weights", "inverse"],
   ])
   func `a training ended by kill -9, twice, has the same model when the same command is given again`(
@@ -98,6 +98,9 @@ import Testing
     #expect(
       try error("--self-cure", "--mix-up", "0.2")
         == "recipe value train.mixUp: a self-cure network judges pictures one by one, not mixed")
+    #expect(
+      try error("--early-learning", "3", "--mix-up", "0.2")
+        == "recipe value train.earlyLearning: remembers pictures one by one, not mixed: mixUp must be 0")
     #expect(try workspace.start(train("m", ["--resume", "--restart"])).wait().status == 64)
     for (kind, name) in [("optimizers", "asam"), ("schedules", "one-cycle"), ("losses", "nll")] {
       #expect(try workspace.fercure("list", kind).output.contains("\(name)  "), "\(kind)")
