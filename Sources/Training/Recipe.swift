@@ -98,10 +98,12 @@ public struct TrainingRecipe: Codable, Sendable {
 public struct AuditRecipe: Codable, Sendable {
   /// Networks; each scores the part of the data it was not trained on.
   public var folds = 3
-  /// How the folds' networks are trained.
+  /// How the folds' networks are trained: held to what they said before they began to believe wrong labels, so that they may
+  /// learn longer than others could and still judge labels they were given.
   public var train: TrainingRecipe = {
     var recipe = TrainingRecipe()
-    recipe.epochs = 12
+    recipe.epochs = 18
+    recipe.earlyLearning = 3
     return recipe
   }()
   /// Who turns the evidence into scores and suggestions.
