@@ -17,6 +17,9 @@ struct VoteRegression {
 
   /// Pulls the weights to what is believed before: as much as this many pictures would.
   private static let penalty = 3.0
+  /// The same for what networks said about samples that they learned from: probes are few, and with a weaker pull their
+  /// regression learns them by heart and tells others worse than one that knows nothing of that learning.
+  private static let learningPenalty = 1000.0
   /// Fewer probes than this teach nothing.
   static let fewestProbes = 300
 
@@ -54,7 +57,8 @@ struct VoteRegression {
         let own = probes.filter(isOther).sorted()
         deep = fit(
           inside, own.filter { truth[$0] != nil }, own.filter { distributions[$0] != nil },
-          from: inside.extended(plain.majority.weights, of: outside))
+          from: inside.extended(plain.majority.weights, of: outside),
+          whole: inside.extended(plain.whole.weights, of: outside), penalty: Self.learningPenalty)
       }
       for index in evidence.labels.indices {
         let isKnown = evidence.votes[index] != nil
@@ -68,20 +72,26 @@ struct VoteRegression {
     }
   }
 
+  /// - Parameters:
+  ///   - counted: samples with a majority, for the first regression.
+  ///   - voted: samples with a distribution, for the second.
+  ///   - prior: where the first one's weights start and are pulled to.
+  ///   - whole: the same for the second; nil takes the weights that the first one ends with.
   private func fit(
-    _ features: VoteFeatures, _ counted: [Int], _ voted: [Int], from prior: [Double]
+    _ features: VoteFeatures, _ counted: [Int], _ voted: [Int], from prior: [Double], whole: [Double]? = nil,
+    penalty: Double = Self.penalty
   ) -> (majority: SoftmaxRegression, whole: SoftmaxRegression) {
     func regression(_ rows: [Int], from weights: [Double], _ target: (Int) -> [Double]) -> SoftmaxRegression {
       SoftmaxRegression(
         inputs: rows.flatMap { features.row($0, label: features.judgedLabel($0)) }, targets: rows.flatMap(target),
-        classes: classes, prior: weights, penalty: Self.penalty)
+        classes: classes, prior: weights, penalty: penalty)
     }
     let majority = regression(counted, from: prior) { index in
       (0..<classes).map { $0 == truth[index] ? 1 : 0 }
     }
     // The distribution is close to the majority, so that its weights are a better place to start.
-    let whole = regression(voted, from: majority.weights) { distributions[$0] ?? [] }
-    return (majority, whole)
+    let shares = regression(voted, from: whole ?? majority.weights) { distributions[$0] ?? [] }
+    return (majority, shares)
   }
 
   private mutating func read(
