@@ -61,13 +61,13 @@ struct VoteFeatures {
     }
   }
 
-  /// Weights for shorter rows, made to fit these: half of what was believed of networks that held a sample out is believed
-  /// of those that learned from it.
-  func extended(_ weights: [Double], of other: VoteFeatures) -> [Double] {
+  /// Weights for shorter rows, made to fit these: a share of what was believed of networks that held a sample out is believed
+  /// of those that learned from it instead.
+  func extended(_ weights: [Double], of other: VoteFeatures, share: Double) -> [Double] {
     (0..<classes).flatMap { k -> [Double] in
       let own = Array(weights[(k * other.count)..<((k + 1) * other.count)])
-      let networks = own[..<classes].map { $0 / 2 }
-      return networks + own[classes...] + networks
+      let networks = own[..<classes]
+      return networks.map { (1 - share) * $0 } + own[classes...] + networks.map { share * $0 }
         + [Double](repeating: 0, count: count - other.count - classes)
     }
   }

@@ -17,9 +17,13 @@ struct VoteRegression {
 
   /// Pulls the weights to what is believed before: as much as this many pictures would.
   private static let penalty = 3.0
-  /// The same for what networks said about samples that they learned from: probes are few, and with a weaker pull their
-  /// regression learns them by heart and tells others worse than one that knows nothing of that learning.
-  private static let learningPenalty = 1000.0
+  /// Ways to read what networks said about samples that they learned from.
+  ///
+  /// Each is the share of the belief that it starts with, and the pull back to that. Probes are few: they choose the one that
+  /// tells them best when the other half of them teaches it.
+  private static let readings: [(share: Double, penalty: Double)] = [0, 0.5].flatMap { share in
+    [30, 300, 3000].map { (share, $0) }
+  }
   /// Fewer probes than this teach nothing.
   static let fewestProbes = 300
 
@@ -55,10 +59,14 @@ struct VoteRegression {
       var deep: (majority: SoftmaxRegression, whole: SoftmaxRegression)?
       if readsLearning {
         let own = probes.filter(isOther).sorted()
+        let decided = own.filter { truth[$0] != nil }
+        let reading = reading(of: decided, inside) {
+          inside.extended(plain.majority.weights, of: outside, share: $0)
+        }
         deep = fit(
-          inside, own.filter { truth[$0] != nil }, own.filter { distributions[$0] != nil },
-          from: inside.extended(plain.majority.weights, of: outside),
-          whole: inside.extended(plain.whole.weights, of: outside), penalty: Self.learningPenalty)
+          inside, decided, own.filter { distributions[$0] != nil },
+          from: inside.extended(plain.majority.weights, of: outside, share: reading.share),
+          whole: inside.extended(plain.whole.weights, of: outside, share: reading.share), penalty: reading.penalty)
       }
       for index in evidence.labels.indices {
         let isKnown = evidence.votes[index] != nil
@@ -81,17 +89,41 @@ struct VoteRegression {
     _ features: VoteFeatures, _ counted: [Int], _ voted: [Int], from prior: [Double], whole: [Double]? = nil,
     penalty: Double = Self.penalty
   ) -> (majority: SoftmaxRegression, whole: SoftmaxRegression) {
-    func regression(_ rows: [Int], from weights: [Double], _ target: (Int) -> [Double]) -> SoftmaxRegression {
-      SoftmaxRegression(
-        inputs: rows.flatMap { features.row($0, label: features.judgedLabel($0)) }, targets: rows.flatMap(target),
-        classes: classes, prior: weights, penalty: penalty)
-    }
-    let majority = regression(counted, from: prior) { index in
-      (0..<classes).map { $0 == truth[index] ? 1 : 0 }
-    }
+    let majority = regression(features, counted, from: prior, penalty: penalty, target: isMajority)
     // The distribution is close to the majority, so that its weights are a better place to start.
-    let shares = regression(voted, from: whole ?? majority.weights) { distributions[$0] ?? [] }
+    let shares = regression(features, voted, from: whole ?? majority.weights, penalty: penalty) {
+      distributions[$0] ?? []
+    }
     return (majority, shares)
+  }
+
+  private func regression(
+    _ features: VoteFeatures, _ rows: [Int], from prior: [Double], penalty: Double, target: (Int) -> [Double]
+  ) -> SoftmaxRegression {
+    SoftmaxRegression(
+      inputs: rows.flatMap { features.row($0, label: features.judgedLabel($0)) }, targets: rows.flatMap(target),
+      classes: classes, prior: prior, penalty: penalty)
+  }
+
+  private func isMajority(_ index: Int) -> [Double] { (0..<classes).map { $0 == truth[index] ? 1 : 0 } }
+
+  /// The reading that tells each half of the probes best after the other half has taught it.
+  private func reading(
+    of probes: [Int], _ features: VoteFeatures, from prior: (_ share: Double) -> [Double]
+  ) -> (share: Double, penalty: Double) {
+    let halves = (0..<2).map { half in probes.indices.filter { $0 % 2 == half }.map { probes[$0] } }
+    let losses = Self.readings.map { reading in
+      halves.indices.reduce(0.0) { sum, half in
+        let taught = regression(
+          features, halves[1 - half], from: prior(reading.share), penalty: reading.penalty, target: isMajority)
+        return halves[half].reduce(sum) { sum, index in
+          let said = taught(features.row(index, label: features.judgedLabel(index)))
+          return sum - safeLog(max(1e-9, said[truth[index] ?? 0]))
+        }
+      }
+    }
+    let best = losses.indices.min { losses[$0] < losses[$1] } ?? 0
+    return Self.readings[best]
   }
 
   private mutating func read(

@@ -1,4 +1,5 @@
 import Curation
+import Foundation
 import Testing
 import Training
 
@@ -74,6 +75,21 @@ import Training
     simulation.evidence.probes = probes
     let with = try right()
     #expect(Double(with) > 1.03 * Double(without), "\(with) with, \(without) without, of \(unknown.count)")
+  }
+
+  @Test func `few probes are not learned by heart`() throws {
+    var simulation = SimulatedEvidence(count: 6000, noise: 0.3, sharpness: 1.2, voted: 0.5)
+    let unknown = simulation.truth.indices.filter { simulation.evidence.votes[$0] == nil }
+    func loss() throws -> Double {
+      let posterior = try #require(try assessment(simulation).posterior)
+      return unknown.reduce(0.0) { $0 - log(max(1e-9, posterior[$1 * 4 + simulation.truth[$1]])) }
+        / Double(unknown.count)
+    }
+    let without = try loss()
+    simulation.evidence.probes = Set(simulation.evidence.votes.keys.sorted().prefix(VoteRegression.fewestProbes + 80))
+    let with = try loss()
+    #expect(with != without, "probes are read")
+    #expect(with < 1.01 * without, "\(with) with, \(without) without")
   }
 
   @Test func `votes on pictures that models are tested by teach nothing`() throws {
