@@ -1,10 +1,11 @@
 import NeuralNet
+import TestSupport
 import Testing
 
 @testable import Explain
 
 @Suite struct ClassActivationTests {
-  private let picture = fill("activation.picture", 144, -1, 1)
+  private let picture = Golden.fill("activation.picture", count: 144, low: -1, high: 1)
   private var question: Question { Question(input: picture, target: Target(1)) }
 
   /// The tensors of a network with the channels of its second block in another order.
@@ -94,7 +95,9 @@ import Testing
   }
 
   @Test func `integrated gradients of a network with ReLUs add up within one percent`() throws {
-    let questions = (0..<3).map { Question(input: fill("picture \($0)", 144, -2, 2), target: Target($0)) }
+    let questions = (0..<3).map {
+      Question(input: Golden.fill("picture \($0)", count: 144, low: -2, high: 2), target: Target($0))
+    }
     let explanations = try IntegratedGradients().explain(questions, of: TestProbes.convolutional())
     for explanation in explanations { #expect(try #require(explanation.measures["gap"]) < 0.01) }
     // They are of 32 bits, and so is what they have to add up to, whatever other passes are.
@@ -104,7 +107,9 @@ import Testing
 
   @Test func `many pictures at once have the maps that each has alone`() throws {
     let probe = try TestProbes.convolutional()
-    let questions = (0..<3).map { Question(input: fill("picture \($0)", 144, -2, 2), target: Target($0)) }
+    let questions = (0..<3).map {
+      Question(input: Golden.fill("picture \($0)", count: 144, low: -2, high: 2), target: Target($0))
+    }
     for method in Explainers.all(ExplainOptions(layer: "bn2", samples: 60, segments: 9)) {
       let together = try method.explain(questions, of: probe)
       for (question, explanation) in zip(questions, together) {

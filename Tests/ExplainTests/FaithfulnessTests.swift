@@ -1,5 +1,6 @@
 import NeuralNet
 import Randomness
+import TestSupport
 import Testing
 import Training
 
@@ -78,7 +79,7 @@ import Training
     let untrained = TrainedModel(card: card, tensors: [])
     let model = TrainedModel(card: card, tensors: try untrained.untrainedTensors(seed: 1))
     let probe = try Probe(model, batch: 8)
-    let questions = [Question(input: fill("randomised", 576, -1, 1), target: Target(1))]
+    let questions = [Question(input: Golden.fill("randomised", count: 576, low: -1, high: 1), target: Target(1))]
     let before = try Saliency().explain(questions, of: probe)
     let check = try RandomisationCheck(model, seed: 2)
     let result = try check.results([Saliency()], questions, in: probe)[0]

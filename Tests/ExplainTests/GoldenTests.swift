@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Explain
@@ -47,10 +48,13 @@ import Testing
 
   @Test func `the weighted ridge regression is scikit-learn's`() throws {
     let ridge = golden.ridge
-    let rows = fill("explain.ridge.rows", ridge.count * ridge.width, 0, 1).map { $0 > 0.5 ? 1.0 : 0.0 }
+    let rows = Golden.fill("explain.ridge.rows", count: ridge.count * ridge.width, low: 0, high: 1).map {
+      $0 > 0.5 ? 1.0 : 0.0
+    }
     let fit = try WeightedRidge(
-      rows: rows, y: fill("explain.ridge.y", ridge.count, -1, 1).map { Double($0) },
-      weights: fill("explain.ridge.weights", ridge.count, 0.1, 1).map { Double($0) }, penalty: ridge.penalty)
+      rows: rows, y: Golden.fill("explain.ridge.y", count: ridge.count, low: -1, high: 1).map { Double($0) },
+      weights: Golden.fill("explain.ridge.weights", count: ridge.count, low: 0.1, high: 1).map { Double($0) },
+      penalty: ridge.penalty)
     for (own, other) in zip(fit.coefficients, ridge.coefficients) { #expect(abs(own - other) < 1e-9) }
     #expect(abs(fit.intercept - ridge.intercept) < 1e-9)
     #expect(abs(fit.r2 - ridge.r2) < 1e-9)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Explain
@@ -9,8 +10,8 @@ import Testing
   private let weights: [Float]
 
   init() {
-    picture = fill("linear.picture", 2 * 144, -1, 1)
-    weights = fill("linear.weights", 3 * 2 * 144, -1, 1)
+    picture = Golden.fill("linear.picture", count: 2 * 144, low: -1, high: 1)
+    weights = Golden.fill("linear.weights", count: 3 * 2 * 144, low: -1, high: 1)
   }
 
   private func probe() throws -> Probe { try TestProbes.linear(size: size, channels: 2, weights: weights) }

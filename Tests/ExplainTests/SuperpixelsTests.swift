@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Explain
@@ -35,7 +36,7 @@ import Testing
   @Test(arguments: [1, 3]) func `patches of a noisy picture are in one piece and about as many as wanted`(
     _ channels: Int
   ) {
-    let values = fill("superpixels", channels * 48 * 48, 0, 1)
+    let values = Golden.fill("superpixels", count: channels * 48 * 48, low: 0, high: 1)
     let patches = Superpixels(values, height: 48, width: 48, wanted: 50)
     #expect((30...60).contains(patches.count))
     #expect(isConnected(patches, width: 48))

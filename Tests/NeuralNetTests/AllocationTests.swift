@@ -1,4 +1,5 @@
 import AllocationCounter
+import TestSupport
 import Testing
 
 @testable import NeuralNet

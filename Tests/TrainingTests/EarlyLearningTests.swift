@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNet
+import TestSupport
 import Testing
 
 @testable import Training
@@ -19,12 +20,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  static let cases: [Case] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "NeuralNetTests/Fixtures/losses.json")
-    let file = try? JSONDecoder().decode(File.self, from: Data(contentsOf: url))
-    return file?.earlyLearning ?? []
-  }()
+  static let cases = (try? goldenLosses(File.self).earlyLearning) ?? []
 
   @Test func `the golden file has both of the paper's settings`() { #expect(Self.cases.count == 2) }
 
@@ -35,7 +31,9 @@ import Testing
       strength: golden.strength, momentum: golden.momentum, samples: count, classes: classes)
     var gradient: [Float] = []
     for look in 0..<golden.looks {
-      let logits = fill("\(golden.name).logits.\(look)", count * classes, golden.logitsRange)
+      let logits = Golden.fill(
+        "\(golden.name).logits.\(look)", count: count * classes, low: golden.logitsRange[0], high: golden.logitsRange[1]
+      )
       gradient = self.gradient(logits, labels: golden.labels, &memory)
     }
     expectClose(memory.memory, golden.memory.values)
@@ -66,11 +64,12 @@ import Testing
   @Test func `the gradient through SCN's importance is that of the whole loss, by central differences`() {
     let (strength, classes, count): (Float, Int, Int) = (3, 4, 3)
     let labels = [1, 0, 3]
-    let logits = fill("early-learning.scn.logits", count * classes, [-2, 2])
-    let importance = fill("early-learning.scn.importance", count, [-1, 1])
+    let logits = Golden.fill("early-learning.scn.logits", count: count * classes, low: -2, high: 2)
+    let importance = Golden.fill("early-learning.scn.importance", count: count, low: -1, high: 1)
     var learning = EarlyLearning(strength: strength, momentum: 0.8, samples: count, classes: classes)
     for look in 0..<3 {
-      _ = gradient(fill("early-learning.scn.\(look)", count * classes, [-2, 2]), labels: labels, &learning)
+      _ = gradient(
+        Golden.fill("early-learning.scn.\(look)", count: count * classes, low: -2, high: 2), labels: labels, &learning)
     }
     var targets = SoftmaxCrossEntropy.targets(labels: labels, classes: classes)
     for row in 0..<count {

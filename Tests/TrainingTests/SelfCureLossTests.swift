@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Training
@@ -18,12 +19,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  static let cases: [Case] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "NeuralNetTests/Fixtures/losses.json")
-    let file = try? JSONDecoder().decode(File.self, from: Data(contentsOf: url))
-    return file?.selfCure ?? []
-  }()
+  static let cases = (try? goldenLosses(File.self).selfCure) ?? []
 
   @Test func `the golden file has active, inactive and tiny batches`() { #expect(SelfCureLossTests.cases.count == 3) }
 
@@ -92,8 +88,12 @@ import Testing
     var targets = [Float](repeating: 0, count: count * classes)
     for (row, label) in golden.labels.enumerated() { targets[row * classes + label] = 1 }
     return evaluate(
-      recipe, logits: fill("\(golden.name).logits", count * classes, golden.logitsRange),
-      importance: fill("\(golden.name).importance", count, golden.importanceRange), targets: targets, classes: classes)
+      recipe,
+      logits: Golden.fill(
+        "\(golden.name).logits", count: count * classes, low: golden.logitsRange[0], high: golden.logitsRange[1]),
+      importance: Golden.fill(
+        "\(golden.name).importance", count: count, low: golden.importanceRange[0], high: golden.importanceRange[1]),
+      targets: targets, classes: classes)
   }
 
   private func evaluate(

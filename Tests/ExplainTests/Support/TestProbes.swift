@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNet
+import TestSupport
 
 @testable import Explain
 
@@ -98,27 +99,14 @@ struct GoldenExplanations: Decodable {
     let stored = tensors.map { name, tensor in
       NamedTensor(
         name: name, shape: tensor.shape,
-        values: fill("explain.\(name)", tensor.shape.reduce(1, *), tensor.low, tensor.high))
+        values: Golden.fill("explain.\(name)", count: tensor.shape.reduce(1, *), low: tensor.low, high: tensor.high))
     }
     let counters = ["bn1", "bn2"].map { NamedTensor(name: "\($0).num_batches_tracked", shape: [1], values: [0]) }
     return try TestProbes.convolutional(size: size, tensors: stored + counters)
   }
 
   /// The picture of the golden values.
-  var picture: [Float] { fill("explain.picture", size * size, -1.5, 1.5) }
-}
-
-/// The values that the generator script gives a name: uniform between low and high, by FNV-1a and SplitMix64.
-func fill(_ name: String, _ count: Int, _ low: Double, _ high: Double) -> [Float] {
-  var state = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-  return (0..<count).map { _ in
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    z ^= z >> 31
-    return Float(low + (high - low) * (Double(z >> 40) * 0x1p-24))
-  }
+  var picture: [Float] { Golden.fill("explain.picture", count: size * size, low: -1.5, high: 1.5) }
 }
 
 /// The largest difference of two lists.
