@@ -8,7 +8,7 @@
 
   async function show(main) {
     const grid = await page(0);
-    Object.assign(fercure, { classes: grid.classes, reviewer: grid.reviewer, dataset: grid.dataset });
+    Object.assign(fercure, { classes: grid.classes, reviewer: grid.reviewer, dataset: grid.dataset, audit: grid.audit });
     Object.assign(state, { faces: grid.faces, total: grid.total, selected: new Set(), focus: 0, anchor: 0 });
     build(main);
     render();

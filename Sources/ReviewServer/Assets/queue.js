@@ -21,7 +21,7 @@
   // MARK: Loading
   async function show(main) {
     const start = await (fercure.startOffline ? fercure.startOffline() : fercure.ask('/api/start'));
-    Object.assign(fercure, { classes: start.classes, reviewer: start.reviewer, dataset: start.dataset });
+    Object.assign(fercure, { classes: start.classes, reviewer: start.reviewer, dataset: start.dataset, audit: start.audit });
     Object.assign(state, { ids: start.ids, random: new Set(start.random), place: 0, figures: start.figures, hasHeat: start.hasHeat });
     state.faces = new Map(start.faces.map(face => [face.id, face]));
     state.decisions = [];

@@ -5,6 +5,8 @@ extension ReviewBoard {
   struct State: Sendable {
     var mark: ReviewMark
     var audit: Int64?
+    /// Which audit this is, among those of other datasets too: its number and when it began.
+    var auditMark: String?
     /// When each reviewer decided, the last hundred times.
     var recent: [String: [ContinuousClock.Instant]] = [:]
 

@@ -24,6 +24,7 @@ final class ReviewBoard: Sendable {
     // The mark comes first: what is written while the rest is read is read again.
     var state = State(mark: try store.reviewMark(), audit: try store.lastSuggestingAudit())
     guard let audit = state.audit else { return state }
+    state.auditMark = try store.runs().first { $0.id == audit }.map { "\($0.id) \($0.started)" }
     let suggestions = try store.suggestions(run: audit)
     let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, $0) })
     state.fill(
@@ -57,6 +58,15 @@ final class ReviewBoard: Sendable {
       state.set(try store.reviews(of: suggestion.id, standing: true), of: suggestion.id)
     }
     state.mark = mark
+  }
+
+  /// Refuses what a page says that shows another audit, perhaps of another dataset that was reviewed at this address before:
+  /// its numbers mean other faces here.
+  func checkAudit(_ mark: String?) throws {
+    guard let mark, try withState({ $0.auditMark }) != mark else { return }
+    throw RequestError.conflict(
+      "this page shows another audit or dataset than the one that is reviewed here now; nothing was written: load it again"
+    )
   }
 
   /// The suggestion with this id.

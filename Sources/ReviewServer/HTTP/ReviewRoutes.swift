@@ -51,6 +51,8 @@ struct ReviewRoutes: Sendable {
   /// What the page needs to show its first face.
   struct Start: Encodable, Sendable {
     var dataset: String
+    /// What the page says again with every decision.
+    var audit: String?
     var classes: [String]
     var reviewer: String
     var isReady: Bool
@@ -70,8 +72,8 @@ struct ReviewRoutes: Sendable {
     let queue = try board.queue(query, reviewer: reviewer, like: try like(query))
     let ids = queue.entries.map(\.id)
     return Start(
-      dataset: name, classes: board.classes, reviewer: reviewer, isReady: library.isReady, hasHeat: heat != nil,
-      ids: ids,
+      dataset: name, audit: try board.withState { $0.auditMark }, classes: board.classes, reviewer: reviewer,
+      isReady: library.isReady, hasHeat: heat != nil, ids: ids,
       random: queue.random.sorted(),
       faces: try board.details(
         of: Array(ids.prefix(Self.firstFaces)), reviewer: reviewer, isBlind: query.scope == .second, library: library,
@@ -109,6 +111,8 @@ struct ReviewRoutes: Sendable {
     var figures: ReviewBoard.Figures
     var classes: [String]
     var dataset: String
+    /// What the page says again with every decision.
+    var audit: String?
     var reviewer: String
   }
 
@@ -124,7 +128,7 @@ struct ReviewRoutes: Sendable {
     }
     return Grid(
       total: entries.count, faces: faces, figures: try board.figures(reviewer: reviewer), classes: board.classes,
-      dataset: name, reviewer: reviewer)
+      dataset: name, audit: try board.withState { $0.auditMark }, reviewer: reviewer)
   }
 
   /// The picture of a sample: `7-0123456789ab.png`, with its tag, or `7.png`.
@@ -183,11 +187,15 @@ struct ReviewRoutes: Sendable {
   struct Said: Decodable, Sendable {
     var reviewer: String
     var opinions: [Opinion]
+    /// Of the audit that the page shows; nil for programs that look the suggestions up themselves.
+    var audit: String?
   }
 
   /// Whose last word is taken back.
   struct TakenBack: Decodable, Sendable {
     var reviewer: String
+    /// Of the audit that the page shows.
+    var audit: String?
   }
 
   /// What was written, and the figures since.
@@ -213,11 +221,13 @@ struct ReviewRoutes: Sendable {
       throw RequestError.badRequest("no more than \(Self.mostIDs) decisions at once")
     }
     let reviewer = try Self.checked(said.reviewer)
+    try board.checkAudit(said.audit)
     return try written(try board.decide(said.opinions, reviewer: reviewer), reviewer: reviewer)
   }
 
   private func undo(_ taken: TakenBack) throws -> Written {
     let reviewer = try Self.checked(taken.reviewer)
+    try board.checkAudit(taken.audit)
     return try written(try board.undo(reviewer: reviewer), reviewer: reviewer)
   }
 

@@ -148,6 +148,31 @@ import Testing
     }
   }
 
+  @Test func `What a page of another dataset says is refused, and nothing is written`() async throws {
+    let (old, new) = (try ReviewFixture(ReviewFixture().store), try ReviewFixture())
+    func mark(_ fixture: ReviewFixture) async throws -> String {
+      try await TestServer.with(fixture.store) { server in
+        let marks = try await [server.get("/api/start").json(), server.get("/api/cells").json()].map {
+          $0["audit"] as? String ?? ""
+        }
+        #expect(marks[0] == marks[1] && !marks[0].isEmpty)
+        return marks[0]
+      }
+    }
+    let (foreign, own) = (try await mark(old), try await mark(new))
+    #expect(foreign != own)
+    let said =
+      "\"reviewer\":\"ann\",\"opinions\":[{\"suggestion\":\(new.ids[0]),\"action\":\"accept\",\"origin\":\"queue\"}]"
+    try await TestServer.with(new.store) { (server: TestServer) async throws -> Void in
+      let refused = try await server.post("/api/decide", "{\(said),\"audit\":\"\(foreign)\"}")
+      #expect(refused.status == 409 && refused.text.contains("load it again"))
+      #expect(try await server.post("/api/undo", "{\"reviewer\":\"ann\",\"audit\":\"\(foreign)\"}").status == 409)
+      #expect(try new.store.reviews().isEmpty)
+      #expect(try await server.post("/api/decide", "{\(said),\"audit\":\"\(own)\"}").status == 200)
+      #expect(try await server.post("/api/undo", "{\"reviewer\":\"ann\",\"audit\":\"\(own)\"}").status == 200)
+    }
+  }
+
   @Test func `Two servers on one file see each other's decisions`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/faces.fercure"
