@@ -31,6 +31,8 @@ public final class Probe {
 
   /// The number format of passes without derivatives.
   public let precision: Precision
+  /// The number format of passes over hundreds of variants of a picture, whose answers are pooled.
+  public let variantPrecision: Precision
 
   private let compile: Compiler
   private let batch: Int
@@ -39,13 +41,15 @@ public final class Probe {
 
   private struct Key: Hashable {
     var batch: Int
+    var precision: Precision
     var hasGradients: Bool
     var layers: [String]
   }
 
   /// Prepares a trained model.
   ///
-  /// - Parameter precision: of passes without derivatives; derivatives are always computed in 32 bits.
+  /// - Parameter precision: of passes without derivatives; derivatives are always computed in 32 bits. `int8` is for variants
+  ///   of a picture alone, and what `auto` takes for these.
   public convenience init(_ model: TrainedModel, precision: Precision = .float32, batch: Int = 64) throws {
     try self.init(precision: precision, batch: batch) {
       try model.network(batch: $0, precision: $1, gradients: $2, exposing: $3)
@@ -56,7 +60,9 @@ public final class Probe {
   public init(precision: Precision = .float32, batch: Int = 64, compile: @escaping Compiler) throws {
     self.compile = compile
     self.batch = batch
-    self.precision = precision
+    let isGiven = precision == .float32 || precision == .bfloat16
+    self.precision = isGiven ? precision : Precision.auto.resolved
+    variantPrecision = isGiven ? precision : Precision.int8.resolved
     // With derivatives, because a network that only predicts does not name the layers that share a kernel.
     let network = try compile(1, .float32, .input, [])
     inputShape = Array(network.inputShape.dropFirst())
@@ -65,7 +71,7 @@ public final class Probe {
       guard layer.shape.count == 4, layer.shape[2] * layer.shape[3] > 1 else { return nil }
       return Layer(name: layer.name, channels: layer.shape[1], height: layer.shape[2], width: layer.shape[3])
     }
-    networks[Key(batch: 1, hasGradients: true, layers: [])] = network
+    networks[Key(batch: 1, precision: .float32, hasGradients: true, layers: [])] = network
   }
 
   /// Rows of a picture.
@@ -102,7 +108,7 @@ public final class Probe {
 
   /// The weights that the network has now.
   public func exportTensors() throws -> [NamedTensor] {
-    try network(batch: 1, hasGradients: true, layers: []).exportTensors()
+    try network(batch: 1, precision: .float32, hasGradients: true, layers: []).exportTensors()
   }
 
   // MARK: Passes
@@ -146,7 +152,19 @@ public final class Probe {
     writing write: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void,
     reading body: (Int, Pass) throws -> Void
   ) throws {
-    try run(count, layers, hasGradients: false, write, prepare: { _, _, _ in }, body)
+    try run(count, layers, precision: precision, hasGradients: false, write, prepare: { _, _, _ in }, body)
+  }
+
+  /// Runs `count` variants of one picture forward, in `variantPrecision`: for methods that pool the answers to all of them.
+  ///
+  /// The first of them decide what 8-bit integers stand for, so that the answers depend on no other picture.
+  public func forwardVariants(
+    _ count: Int, writing write: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void,
+    reading body: (Int, Pass) throws -> Void
+  ) throws {
+    try run(
+      count, [], precision: variantPrecision, hasGradients: false, recalibrates: true, write,
+      prepare: { _, _, _ in }, body)
   }
 
   /// Runs `count` pictures forward, and the derivative of each one's score back.
@@ -193,7 +211,7 @@ public final class Probe {
     reading body: (Int, Pass) throws -> Void
   ) throws {
     try run(
-      count, layers, hasGradients: true, write,
+      count, layers, precision: .float32, hasGradients: true, write,
       prepare: { seed($0, Seeds(row: $1, network: $2, layers: layers)) }, body)
   }
 
@@ -206,19 +224,23 @@ public final class Probe {
   }
 
   private func run(
-    _ count: Int, _ layers: [String], hasGradients: Bool,
+    _ count: Int, _ layers: [String], precision: Precision, hasGradients: Bool, recalibrates: Bool = false,
     _ write: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void,
     prepare: (_ index: Int, _ row: Int, Network) -> Void, _ body: (Int, Pass) throws -> Void
   ) throws {
     guard count > 0 else { return }
-    let network = try network(batch: size(for: count), hasGradients: hasGradients, layers: layers)
+    let network = try network(
+      batch: size(for: count), precision: precision, hasGradients: hasGradients, layers: layers)
     let size = network.inputShape[0]
+    if recalibrates { network.recalibrate() }
     for start in stride(from: 0, to: count, by: size) {
       let rows = min(size, count - start)
       for row in 0..<rows {
         try write(start + row, UnsafeMutableBufferPointer(rebasing: network.input.part(row, of: size)))
         prepare(start + row, row, network)
       }
+      // What an earlier picture left in the batch must not set the ranges.
+      if recalibrates { network.input[(rows * inputCount)...].update(repeating: 0) }
       try network.forward()
       if hasGradients { try network.backward() }
       for row in 0..<rows { try body(start + row, Pass(row: row, network: network)) }
@@ -229,11 +251,11 @@ public final class Probe {
   private func size(for count: Int) -> Int { [1, 8, 16, 48].first { count <= $0 && $0 < batch } ?? batch }
 
   /// The network for a batch, compiled when it is first asked for.
-  func network(batch: Int, hasGradients: Bool, layers names: [String]) throws -> Network {
-    let key = Key(batch: batch, hasGradients: hasGradients, layers: names)
+  func network(batch: Int, precision: Precision, hasGradients: Bool, layers names: [String]) throws -> Network {
+    let key = Key(batch: batch, precision: precision, hasGradients: hasGradients, layers: names)
     if let network = networks[key] { return network }
     for name in names { _ = try layer(name) }
-    let network = try compile(batch, hasGradients ? .float32 : precision, hasGradients ? .input : [], names)
+    let network = try compile(batch, precision, hasGradients ? .input : [], names)
     if let tensors { try network.importTensors(tensors) }
     networks[key] = network
     return network

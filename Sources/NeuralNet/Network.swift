@@ -9,7 +9,7 @@ internal import Randomness
 public final class Network {
   /// [N, C, H, W] of the input.
   public let inputShape: [Int]
-  /// `float32` or `bfloat16`.
+  /// `float32`, `bfloat16` or `int8`.
   public let precision: Precision
   /// The trainable tensors, in the order of the layers.
   public let parameters: [Parameter]
@@ -31,6 +31,7 @@ public final class Network {
   private let dropouts: [DropoutState]
   private let persistentBuffers: [Buffer]
   private let memory: NetworkMemory
+  private let calibration: Calibration
   private var weightsChanged = true
 
   /// Compiles a model.
@@ -50,6 +51,8 @@ public final class Network {
     exposing exposed: [String] = [], seed: UInt64?
   ) throws {
     precondition(inputShape.count == 4, "A network's input is [N, C, H, W]")
+    precondition(
+      precision != .int8 || mode == .inference && gradients.isEmpty, "8-bit networks have no derivatives")
     let builder = GraphBuilder(mode: mode, gradients: gradients, precision: precision, exposed: Set(exposed))
     let input = try Value(
       Descriptor(inputShape), buffer: builder.persistentBuffer(Descriptor(inputShape).byteCount),
@@ -75,6 +78,7 @@ public final class Network {
     forwardSteps = builder.forwardSteps
     backwardSteps = builder.backwardSteps
     dropouts = builder.dropouts
+    calibration = builder.calibration
     persistentBuffers = builder.persistentBuffers
     memory = try NetworkMemory(
       steps: forwardSteps + backwardSteps, parameters: parameters, states: states, persistent: persistentBuffers)
@@ -139,10 +143,17 @@ public final class Network {
     if weightsChanged {
       for step in prepareSteps { try step.run() }
       weightsChanged = false
+      recalibrate()
     }
     for dropout in dropouts { dropout.key = dropoutKey }
     for step in forwardSteps { try step.run() }
+    calibration.isTakingPlace = false
   }
+
+  /// Has the next `forward()` take the ranges of 8-bit integers from its batch; after a change of weights it does so anyway.
+  ///
+  /// Of later batches, what lies outside the ranges is cut off. Networks of other precisions have none.
+  public func recalibrate() { calibration.isTakingPlace = true }
 
   /// Computes the gradients from `outputGradient(_:)`; each parameter's is overwritten.
   public func backward() throws {
@@ -285,11 +296,11 @@ public final class Network {
   }
 
   private func copyIn(_ values: [Float], to value: Value) throws {
-    var values = values
-    try values.withUnsafeMutableBytes { bytes in
+    try values.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       let plain = try Value(Descriptor(value.shape))
-      try plain.buffer.place(at: base)
+      // oneDNN asks for mutable memory of what it only reads, too.
+      try plain.buffer.place(at: UnsafeMutableRawPointer(mutating: base))
       try reorderPrimitive(from: plain, to: value).run()
     }
   }

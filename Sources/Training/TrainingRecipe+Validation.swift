@@ -30,6 +30,7 @@ extension TrainingRecipe {
     try require(weightDecay >= 0, "weightDecay", "at least 0")
     try require((0..<1).contains(dropout), "dropout", "at least 0 and below 1")
     try require((0..<1).contains(labelSmoothing), "labelSmoothing", "at least 0 and below 1")
+    try require(precision != .int8, "precision", "float32, bfloat16 or auto: 8-bit networks only predict")
     try require(stepFactor > 0, "stepFactor", "above 0")
     try require(plateauPatience >= 0, "plateauPatience", "at least 0")
     try require((0...Double(Self.most)).contains(warmupEpochs), "warmupEpochs", "between 0 and a million")

@@ -120,6 +120,29 @@ import Testing
     }
   }
 
+  @Test func `maps of variants in 8 bits are those in 32, and depend on no other picture`() throws {
+    let questions = (0..<3).map {
+      Question(input: Golden.fill("picture \($0)", count: 576, low: -2, high: 2), target: Target($0))
+    }
+    let (exact, rounded) = (try TestProbes.residual(precision: .float32), try TestProbes.residual(precision: .int8))
+    #expect(rounded.precision == Precision.auto.resolved && rounded.variantPrecision == Precision.int8.resolved)
+    #expect(exact.variantPrecision == .float32)
+    let few = LIME(samples: 5, segments: 4)
+    let (fewAlone, fewTogether) = (
+      try few.explain([questions[2]], of: rounded), try few.explain(questions, of: rounded)
+    )
+    #expect(fewAlone[0] == fewTogether[2])
+    for method in [ScoreCAM(layer: "layer2") as any Explainer, LIME(samples: 200, segments: 16)] {
+      let maps = try method.explain(questions, of: rounded).map(\.map)
+      for (map, wanted) in zip(maps, try method.explain(questions, of: exact).map(\.map)) {
+        let correlation = map.correlation(with: wanted)
+        #expect(correlation > 0.99, "\(method.name): \(correlation)")
+      }
+      let alone = try method.explain([questions[2]], of: rounded)
+      #expect(alone[0].map == maps[2], "\(method.name)")
+    }
+  }
+
   @Test func `climbing a channel raises its mean`() throws {
     let probe = try TestProbes.convolutional()
     let summits = try GradientAscent(steps: 40).climb(

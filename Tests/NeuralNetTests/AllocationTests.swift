@@ -48,7 +48,7 @@ struct AllocationTests {
     #expect(try counted(step) == 0)
   }
 
-  @Test(arguments: ["resnet18-half", "mobilenet-v2"], [Precision.float32, .bfloat16])
+  @Test(arguments: ["resnet18-half", "mobilenet-v2"], [Precision.float32, .bfloat16, .int8])
   func `predicting asks for no memory`(_ name: String, _ precision: Precision) throws {
     let network = try network(name, .se, precision, .inference)
     network.input.fill(with: Golden.fill("x", count: 4 * 48 * 48, low: -1, high: 1))

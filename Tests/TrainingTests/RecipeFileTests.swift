@@ -74,6 +74,7 @@ import Testing
     #expect(message("train: {loss: hinge}").hasSuffix("no loss is called hinge; there are cross-entropy, nll"))
     #expect(message("train: {classWeights: rare}").hasSuffix("there are none, inverse, effective-number"))
     #expect(message("train: {schedule: one-cycle, warmupEpochs: 1}").hasPrefix("recipe value train.warmupEpochs:"))
+    #expect(message("train: {precision: int8}").hasPrefix("recipe value train.precision: float32, bfloat16 or auto"))
     #expect(message("audit: {train: {patience: 3}}").hasPrefix("recipe value audit.train.patience:"))
     #expect(message("train: {epochs: many}").hasPrefix("recipe value train.epochs:"))
     #expect(message("train: 3").hasPrefix("recipe value train: it has keys of its own"))

@@ -32,7 +32,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "The channel attention of each block.")
     var attention = Attention.none
 
-    @Option(help: "float32, bfloat16 or auto.")
+    @Option(help: "float32, bfloat16, auto or, for inference, int8.")
     var precision: Precision = .auto
 
     @Option(help: "Steps that are timed.")
@@ -69,6 +69,10 @@ struct TrainingBenchmark: ParsableCommand {
 
   @Flag(help: "Take plain steps of SGD in turn with these, and print the ratio of their times.")
   var againstPlain = false
+
+  func validate() throws {
+    if options.precision == .int8 { throw ValidationError("--precision int8 is for inference alone.") }
+  }
 
   func run() throws {
     let result = try EngineBenchmark(

@@ -62,7 +62,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "Superpixels of LIME, about.")
   var segments = 64
 
-  @Option(help: "float32, bfloat16 or auto, of passes without derivatives.")
+  @Option(help: "float32, bfloat16, int8 or auto, of passes without derivatives; int8 is for score-cam and lime alone.")
   var precision: Precision = .auto
 
   @OptionGroup var seed: SeedOptions

@@ -19,8 +19,9 @@ enum KernelRate {
   private struct OneConvolution: Model {
     func build(_ input: TensorReference, into graph: GraphReference) throws -> [(name: String, tensor: TensorReference)]
     {
-      let convolution = Conv2D(inputChannels: 256, outputChannels: 256, kernelSize: 3)
-      return [("map", try convolution.build(input, into: graph, path: "conv"))]
+      let convolution = NormalisedConvolution(
+        Conv2D(inputChannels: 256, outputChannels: 256, kernelSize: 3), nil, names: ("conv", "norm"))
+      return [("map", try convolution.build(input, into: graph, path: ""))]
     }
   }
 }

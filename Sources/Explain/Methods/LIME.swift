@@ -81,12 +81,14 @@ public struct LIME: Explainer {
     let hidden = Self.hidden(question.input, patches)
     let plane = patches.labels.count
     var answers: [Double] = []
-    try probe.forward(
+    try probe.forwardVariants(
       samples,
       writing: { sample, target in
         let mask = masks[sample]
-        for i in question.input.indices {
-          target[i] = mask[patches.labels[i % plane]] ? question.input[i] : hidden[i]
+        for start in stride(from: 0, to: target.count, by: plane) {
+          for i in 0..<plane {
+            target[start + i] = mask[patches.labels[i]] ? question.input[start + i] : hidden[start + i]
+          }
         }
       },
       reading: { _, pass in

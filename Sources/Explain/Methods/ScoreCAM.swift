@@ -57,11 +57,13 @@ public struct ScoreCAM: Explainer {
         map.resized(height: probe.height, width: probe.width).stretched.map { (map: map, mask: $0) }
       }
       var answers: [Float] = []
-      try probe.forward(
+      try probe.forwardVariants(
         masked.count,
         writing: { index, target in
           let mask = masked[index].mask.values
-          for i in question.input.indices { target[i] = question.input[i] * mask[i % size] }
+          for start in stride(from: 0, to: target.count, by: size) {
+            for i in 0..<size { target[start + i] = question.input[start + i] * mask[i] }
+          }
         }, reading: { answers.append(answer($1.logits, question.target)) })
       var sum = HeatMap(height: layer.height, width: layer.width, values: [Float](repeating: 0, count: plane))
       for (weight, pair) in zip(weights(answers), masked) {

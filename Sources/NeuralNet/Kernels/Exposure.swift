@@ -15,14 +15,13 @@ extension GraphBuilder {
   ///   are added later count: backward steps are added in reverse.
   func expose(_ value: Value, as name: String, readsGradient: Bool = false) throws -> Exposure {
     let plain = Descriptor(value.shape)
-    func persistent() throws -> Value { try Value(plain, buffer: persistentBuffer(plain.byteCount)) }
-    let result = try persistent()
+    let result = try persistent(plain)
     let copy = try reorderPrimitive(from: value, to: result)
     add(name, reads: [value], writes: []) { try copy.run() }
     guard hasBackward, value.needsGradient else { return Exposure(value: result, seed: nil, gradient: nil) }
 
-    let seed = try persistent()
-    let whole = readsGradient ? try persistent() : nil
+    let seed = try persistent(plain)
+    let whole = readsGradient ? try persistent(plain) : nil
     if let whole {
       onBackward(of: value) { [unowned self] gradient in
         let copy = try reorderPrimitive(from: gradient, to: whole)

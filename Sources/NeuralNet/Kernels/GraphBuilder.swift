@@ -11,8 +11,10 @@ final class GraphBuilder {
   let mode: Mode
   /// What the backward pass is asked for.
   let gradients: Gradients
-  /// `float32` or `bfloat16`, never `auto`.
+  /// `float32`, `bfloat16` or `int8`, never `auto`.
   let precision: Precision
+  /// When the factors of 8-bit integers are taken.
+  let calibration = Calibration()
   /// The paths of the layers whose outputs are copied to where the caller can read them.
   let exposed: Set<String>
 
@@ -42,7 +44,11 @@ final class GraphBuilder {
 
   /// The number format of activations in memory: bfloat16 only where the processor has kernels for it.
   var activationType: dnnl_data_type_t {
-    precision == .bfloat16 && Processor.hasBFloat16Kernels ? dnnl_bf16 : dnnl_f32
+    switch precision {
+    case .bfloat16: Processor.hasBFloat16Kernels ? dnnl_bf16 : dnnl_f32
+    case .int8: Processor.hasFastBFloat16 ? dnnl_bf16 : dnnl_f32
+    case .float32, .auto: dnnl_f32
+    }
   }
 
   /// True when 32-bit kernels stand in for bfloat16 ones: their results are rounded.
@@ -83,8 +89,8 @@ final class GraphBuilder {
 
   /// What a step of preparation computed from parameters, as a kernel wants it.
   func weights(_ value: Value, as wanted: Descriptor, name: String) throws -> Value {
-    if wanted == value.descriptor && !roundsToBFloat16 { return value }
-    let copy = try Value(wanted, buffer: persistentBuffer(wanted.byteCount))
+    if wanted == value.descriptor, !roundsToBFloat16, value.buffer !== leftoverBuffer { return value }
+    let copy = try persistent(wanted)
     let primitive = try reorderPrimitive(from: value, to: copy)
     prepare("\(name) for its kernel") { try primitive.run() }
     if roundsToBFloat16 { prepare("round \(name)") { roundToBFloat16(copy.floats) } }
@@ -100,6 +106,7 @@ final class GraphBuilder {
   func reordered(_ value: Value, to wanted: Descriptor) throws -> Value {
     if wanted == value.descriptor { return value }
     let copy = try Value(wanted, needsGradient: value.needsGradient)
+    copy.isNonNegative = value.isNonNegative
     let primitive = try reorderPrimitive(from: value, to: copy)
     add("reorder", reads: [value], writes: [copy]) { try primitive.run() }
     if phase == .forward {
@@ -124,6 +131,21 @@ final class GraphBuilder {
     return buffer
   }
   private(set) var persistentBuffers: [Buffer] = []
+
+  /// A tensor for what one step of preparation leaves to the next; all of them lie in the same place, so that a step may only
+  /// read the last one while it writes another if it does so value by value.
+  func leftover(_ descriptor: Descriptor) throws -> Value {
+    let buffer = leftoverBuffer ?? persistentBuffer(descriptor.byteCount)
+    buffer.byteCount = max(buffer.byteCount, descriptor.byteCount)
+    leftoverBuffer = buffer
+    return try Value(descriptor, buffer: buffer, needsGradient: false)
+  }
+  private var leftoverBuffer: Buffer?
+
+  /// A tensor that lives as long as the network.
+  func persistent(_ descriptor: Descriptor) throws -> Value {
+    try Value(descriptor, buffer: persistentBuffer(descriptor.byteCount), needsGradient: false)
+  }
 
   // MARK: Steps
 
@@ -198,15 +220,19 @@ final class GraphBuilder {
 }
 
 /// A kernel that copies a tensor into another layout or number format.
-func reorderPrimitive(from source: Value, to target: Value) throws -> Primitive {
+///
+/// - Parameter scale: the one number that all values are multiplied by, which may change from run to run.
+func reorderPrimitive(from source: Value, to target: Value, scale: Value? = nil) throws -> Primitive {
+  let attributes = try scale.map { _ in try PrimitiveAttributes.scaledWhenRun() }
   var handle: dnnl_primitive_desc_t?
   let status = withUnsafePointer(to: source.descriptor.raw) { source in
     withUnsafePointer(to: target.descriptor.raw) { target in
-      dnnl_reorder_primitive_desc_create(&handle, source, OneDNN.engine, target, OneDNN.engine, nil)
+      dnnl_reorder_primitive_desc_create(&handle, source, OneDNN.engine, target, OneDNN.engine, attributes?.handle)
     }
   }
   try OneDNN.check(status, "a reorder of shape \(source.shape)")
   guard let handle else { throw NeuralNetError.kernel(operation: "a reorder", status: "no handle") }
-  return try Primitive(
-    PrimitiveDescriptor("reorder", handle: handle), [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, target)])
+  var arguments = [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, target)]
+  if let scale { arguments.append((DNNL_ARG_ATTR_OUTPUT_SCALES, scale)) }
+  return try Primitive(PrimitiveDescriptor("reorder", handle: handle), arguments)
 }

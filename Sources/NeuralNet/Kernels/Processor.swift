@@ -8,6 +8,9 @@ public enum Processor {
   /// True when oneDNN has bfloat16 kernels at all (any AVX-512).
   public static var hasBFloat16Kernels: Bool { instructionSet & 0x20 != 0 }
 
+  /// True when products of 8-bit integers run in hardware (AVX512_VNNI) and cannot overflow on the way.
+  public static var hasFastInt8: Bool { instructionSet & 0x40 != 0 }
+
   /// The instruction set oneDNN uses, for reports: `AVX2`, `AVX-512`, ...
   public static var instructionSetName: String {
     switch instructionSet {

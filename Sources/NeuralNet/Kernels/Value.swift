@@ -5,7 +5,7 @@ internal import COneDNN
 /// Buffers with a `pointer` of their own live as long as the network; the others share the arena, each from the first
 /// step that writes it to the last that reads it.
 final class Buffer {
-  let byteCount: Int
+  var byteCount: Int
   var pointer: UnsafeMutableRawPointer?
   var firstStep = Int.max
   var lastStep = -1
@@ -36,6 +36,8 @@ final class Value {
   let memory: dnnl_memory_t
   /// False when nobody asks for the loss's derivative by this tensor.
   let needsGradient: Bool
+  /// True when no value can be below zero, whatever the picture: it is a ReLU's result.
+  var isNonNegative = false
   /// What the steps that read this tensor say about the loss's derivative by it: their sum is the gradient.
   var gradientTerms: [Value] = []
 

@@ -22,6 +22,7 @@ public enum Activation: String, Layer, CaseIterable, Codable {
     try OneDNN.check(status, "\(rawValue) \(path)")
     let forward = try PrimitiveDescriptor("\(rawValue) \(path)", operation)
     let y = try Value(x.descriptor, needsGradient: x.needsGradient)
+    y.isNonNegative = self != .mish
     try graph.add(forward, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, y)], reads: [x], writes: [y], rounding: [y])
     graph.onBackward(of: y) { gradient in
       guard x.needsGradient else { return }

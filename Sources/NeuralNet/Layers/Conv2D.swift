@@ -40,6 +40,7 @@ public struct Conv2D: Layer {
   public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
     let graph = graph.builder
     let x = input.value
+    graph.multiplyAdds += multiplyAdds(x.shape)
     let forward = try forwardKernel(x, graph: graph, hasBias: hasBias, path: path)
     let tapwise = TapwiseWeightGradient(
       convolution: self, inputShape: x.shape, outputShape: outputShape(x.shape), path: path)
@@ -85,6 +86,11 @@ public struct Conv2D: Layer {
     return [shape[0], outputChannels] + shape[2...].map { ($0 + 2 * padding - kernelSize) / stride + 1 }
   }
 
+  /// Multiplications for an input of this shape, those with padding included.
+  func multiplyAdds(_ shape: [Int]) -> Int {
+    outputShape(shape).reduce(1, *) * (inputChannels / groups) * kernelSize * kernelSize
+  }
+
   /// [K, C / g, k, k], as a checkpoint has it.
   var canonicalWeightShape: [Int] { [outputChannels, inputChannels / groups, kernelSize, kernelSize] }
 
@@ -109,24 +115,26 @@ public struct Conv2D: Layer {
 
   // MARK: Kernels
 
-  /// Chooses the forward kernel; `attributes` may append operations to it.
+  /// Chooses the forward kernel; `attributes` may append operations to it, `factors` are the number formats of source and
+  /// weights where they are not those of activations.
   ///
   /// Also for inference the kernel is one for training: those for inference alone (oneDNN 2.6's `brgconv`) are slower on
   /// small maps.
   func forwardKernel(
-    _ x: Value, graph: GraphBuilder, hasBias: Bool, attributes: dnnl_primitive_attr_t? = nil, path: String
+    _ x: Value, graph: GraphBuilder, hasBias: Bool, attributes: dnnl_primitive_attr_t? = nil,
+    factors: (source: dnnl_data_type_t, weight: dnnl_data_type_t)? = nil, path: String
   ) throws -> PrimitiveDescriptor {
     let type = graph.activationType
     let output = outputShape(x.shape)
-    graph.multiplyAdds += output.reduce(1, *) * (inputChannels / groups) * kernelSize * kernelSize
     let bias = hasBias ? Descriptor([outputChannels]) : nil
     var operation = dnnl_convolution_desc_t()
     let status = withPointers(
-      Descriptor(x.shape, type, layout: .any), Descriptor(weightShape, type, layout: .any), bias,
-      Descriptor(output, type, layout: .any)
+      Descriptor(x.shape, factors?.source ?? type, layout: .any),
+      Descriptor(weightShape, factors?.weight ?? type, layout: .any), bias, Descriptor(output, type, layout: .any)
     ) { source, weight, bias, target in
       dnnl_convolution_forward_desc_init(
-        &operation, dnnl_forward_training, algorithm(output), source, weight, bias, target, strides, paddings, paddings)
+        &operation, dnnl_forward_training, factors == nil ? algorithm(output) : dnnl_convolution_direct, source, weight,
+        bias, target, strides, paddings, paddings)
     }
     try OneDNN.check(status, "convolution \(path)")
     return try PrimitiveDescriptor("convolution \(path)", operation, attributes: attributes)

@@ -13,7 +13,7 @@ internal import COneDNN
 ///
 /// Exposed by the batch norm's path, the output is that behind the activation; exposing the convolution's keeps them apart.
 ///
-/// w' = w gamma / sqrt(variance + eps), b' = beta + (b - mean) gamma / sqrt(variance + eps).
+/// factor = gamma / sqrt(variance + eps), w' = w factor, b' = beta + (b - mean) factor.
 public struct NormalisedConvolution: Layer {
   /// The convolution.
   public var convolution: Conv2D
@@ -49,40 +49,72 @@ public struct NormalisedConvolution: Layer {
     -> TensorReference
   {
     let path = path.appending(component: names.convolution)
-    let normPath = String(path.dropLast(names.convolution.count)) + names.norm
+    let folded = try folded(norm, graph, path: path)
+    graph.multiplyAdds += convolution.multiplyAdds(x.shape)
+    if QuantisedConvolution.suits(convolution, in: graph) {
+      return TensorReference(value: try buildQuantised(x, folded, graph, path: path))
+    }
     let attributes = try activation.map { try PrimitiveAttributes(appending: $0) }
     let forward = try withExtendedLifetime(attributes) {
       try convolution.forwardKernel(x, graph: graph, hasBias: true, attributes: attributes?.handle, path: path)
     }
-    let plain = Descriptor(convolution.weightShape)
-    let weight = try convolution.weightParameter(plain, path, graph)
+    let scaled = try graph.leftover(folded.weight.descriptor)
+    graph.prepare("fold into \(folded.name)") {
+      let factors = folded.factor.floats
+      scaleChannels(of: folded.weight.floats, to: scaled.floats, count: factors.count) { k, _ in factors[k] }
+    }
+    let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
+    let placedWeight = try graph.weights(scaled, as: forward.descriptor(dnnl_query_weights_md), name: folded.name)
+    let y = try Value(forward.descriptor(dnnl_query_dst_md), needsGradient: false)
+    y.isNonNegative = activation == .relu || activation == .relu6
+    try graph.add(
+      forward,
+      [
+        (DNNL_ARG_SRC, placedSource), (DNNL_ARG_WEIGHTS, placedWeight), (DNNL_ARG_BIAS, folded.shift),
+        (DNNL_ARG_DST, y),
+      ], reads: [placedSource], writes: [y], rounding: [y])
+    return TensorReference(value: y)
+  }
+
+  private func buildQuantised(_ x: Value, _ folded: FoldedNorm, _ graph: GraphBuilder, path: String) throws -> Value {
+    guard let whole = WholeMapConvolution(convolution, inputShape: x.shape) else {
+      return try QuantisedConvolution(convolution: convolution, activation: activation, path: path)
+        .build(x, folded, into: graph)
+    }
+    let y = try QuantisedConvolution(convolution: whole.wide, activation: activation, path: path)
+      .build(whole.widened(x, graph), whole.widened(folded, graph), into: graph)
+    return try whole.narrowed(y, graph)
+  }
+
+  /// Declares the parameters, the weight row-major, and adds the step that turns the batch norm into two numbers a channel.
+  private func folded(_ norm: BatchNorm2D, _ graph: GraphBuilder, path: String) throws -> FoldedNorm {
+    let normPath = String(path.dropLast(names.convolution.count)) + names.norm
+    let weight = try convolution.weightParameter(Descriptor(convolution.weightShape), path, graph)
     let bias = try convolution.hasBias ? convolution.biasParameter(path, graph) : nil
     let statistics = try norm.declare(path: normPath, in: graph)
-
-    let folded = try Value(plain, buffer: graph.persistentBuffer(plain.byteCount))
     let channels = Descriptor([convolution.outputChannels])
-    let shift = try Value(channels, buffer: graph.persistentBuffer(channels.byteCount))
+    let (factor, shift) = (try graph.persistent(channels), try graph.persistent(channels))
     let epsilon = norm.epsilon
     graph.prepare("fold \(normPath)") {
       // Asking a value for its memory costs more than a multiplication.
-      let (source, target, shifts) = (weight.value.floats, folded.floats, shift.floats)
+      let (factors, shifts) = (factor.floats, shift.floats)
       let (gamma, beta) = (statistics.weight.value.floats, statistics.bias.value.floats)
       let (mean, variance) = (statistics.mean.value.floats, statistics.variance.value.floats)
       let constants = bias?.value.floats
-      let count = weight.count / shifts.count
       for k in shifts.indices {
-        let scale = gamma[k] / sqrtf(variance[k] + epsilon)
-        shifts[k] = beta[k] + ((constants?[k] ?? 0) - mean[k]) * scale
-        for i in k * count..<(k + 1) * count { target[i] = source[i] * scale }
+        factors[k] = gamma[k] / sqrtf(variance[k] + epsilon)
+        shifts[k] = beta[k] + ((constants?[k] ?? 0) - mean[k]) * factors[k]
       }
     }
-    let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
-    let placedWeight = try graph.weights(folded, as: forward.descriptor(dnnl_query_weights_md), name: weight.name)
-    let y = try Value(forward.descriptor(dnnl_query_dst_md), needsGradient: false)
-    try graph.add(
-      forward,
-      [(DNNL_ARG_SRC, placedSource), (DNNL_ARG_WEIGHTS, placedWeight), (DNNL_ARG_BIAS, shift), (DNNL_ARG_DST, y)],
-      reads: [placedSource], writes: [y], rounding: [y])
-    return TensorReference(value: y)
+    return FoldedNorm(weight: weight.value, factor: factor, shift: shift, name: weight.name)
   }
+}
+
+/// A convolution's weight, and the batch norm behind it as factor and constant: y[k] = factor[k] (w * x)[k] + shift[k].
+struct FoldedNorm {
+  let weight: Value
+  let factor: Value
+  let shift: Value
+  /// The weight's.
+  let name: String
 }

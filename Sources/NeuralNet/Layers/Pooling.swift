@@ -65,6 +65,7 @@ private func addPooling(
   try OneDNN.check(status, name)
   let forward = try PrimitiveDescriptor(name, operation)
   let y = try Value(forward.descriptor(dnnl_query_dst_md), needsGradient: x.needsGradient)
+  y.isNonNegative = x.isNonNegative
   let workspace =
     kind == dnnl_pooling_max && graph.hasBackward ? try Value(forward.descriptor(dnnl_query_workspace_md)) : nil
   var arguments = [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, y)]

@@ -16,6 +16,7 @@ struct ResidualSum {
     let fusesReLU = activation == .relu
     let forward = try sumKernel(a.descriptor, fusesReLU: fusesReLU, name: "residual sum \(path)")
     let y = try Value(a.descriptor, needsGradient: a.needsGradient || b.needsGradient)
+    y.isNonNegative = fusesReLU
     try graph.add(
       forward, [(DNNL_ARG_SRC_0, a), (DNNL_ARG_SRC_1, b), (DNNL_ARG_DST, y)], reads: [a, b], writes: [y],
       rounding: [y])

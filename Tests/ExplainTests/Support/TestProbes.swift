@@ -46,6 +46,14 @@ enum TestProbes {
       shape: [channels, size, size], tensors: tensors, precision: precision)
   }
 
+  /// A small residual network: its convolutions can be those of 8-bit integers.
+  static func residual(precision: Precision) throws -> Probe {
+    let backbone = ResNet(stem: .threeByThree, widths: [16, 32], depths: [1, 1])
+    return try probe(
+      LayerModel(layers: backbone.layers, head: Linear(inputCount: 32, outputCount: 3)), shape: [1, 24, 24],
+      tensors: nil, precision: precision)
+  }
+
   private static func probe(
     _ model: LayerModel, shape: [Int], tensors: [NamedTensor]?, precision: Precision = .float32
   ) throws -> Probe {

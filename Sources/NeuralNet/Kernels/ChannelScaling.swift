@@ -1,0 +1,33 @@
+internal import Dispatch
+
+/// Copies a convolution's weights, row-major, those of each output channel multiplied by a number that may depend on them; the
+/// result may lie in the same place.
+func scaleChannels(
+  of weights: UnsafeMutableBufferPointer<Float>, to result: UnsafeMutableBufferPointer<Float>, count channels: Int,
+  by factor: (_ channel: Int, _ weights: UnsafeBufferPointer<Float>) -> Float
+) {
+  let length = weights.count / channels
+  // A few thousand values at a time, so that small layers are not handed around.
+  let piece = max(1, 16384 / length)
+  nonisolated(unsafe) let (weights, result, factor) = (weights, result, factor)
+  withoutActuallyEscaping(factor) { factor in
+    nonisolated(unsafe) let factor = factor
+    DispatchQueue.concurrentPerform(iterations: (channels + piece - 1) / piece) { chunk in
+      for k in chunk * piece..<min((chunk + 1) * piece, channels) {
+        let source = UnsafeBufferPointer(rebasing: weights[k * length..<(k + 1) * length])
+        let scale = factor(k, source)
+        for i in 0..<length { result[k * length + i] = source[i] * scale }
+      }
+    }
+  }
+}
+
+/// What counts as the largest value where all are zero.
+let smallestMagnitude: Float = 1e-30
+
+/// The largest absolute value, and at least `smallestMagnitude`; NaN where one is.
+func largestMagnitude(_ values: UnsafeBufferPointer<Float>) -> Float {
+  // Without their signs, numbers are in order as integers, which are compared several at a time.
+  let bits = values.reduce(UInt32(0)) { max($0, $1.bitPattern & 0x7fff_ffff) }
+  return max(Float(bitPattern: bits), smallestMagnitude)
+}
