@@ -10,6 +10,7 @@ and a sentence when something does not hold, with 77 when there is no browser.
 
 import argparse
 import atexit
+import contextlib
 import http.server
 import json
 import os
@@ -338,6 +339,22 @@ def drive(arguments, dataset):
         server = Server(arguments.fercure, dataset, "--reviewer", "ann", "--port", port)
         reviewer.saved()
         compare(dataset, reviewer.book, given)
+        # Another dataset is reviewed at the same address: it takes nothing from the page that shows this one.
+        other = os.path.join(os.path.dirname(dataset), "other.fercure")
+        with contextlib.closing(sqlite3.connect(dataset)) as source, contextlib.closing(sqlite3.connect(other)) as target:
+            source.backup(target)
+            with target:
+                target.execute("UPDATE run SET started = '2026-01-02T00:00:00Z' WHERE kind = 'audit'")
+        before = contents(other)
+        server.kill()
+        server = Server(arguments.fercure, other, "--reviewer", "ann", "--port", port)
+        browser.press("w")
+        browser.wait("document.getElementById('trouble').textContent.includes('load it again')")
+        hold(contents(other) == before, "a page of another dataset changed this one")
+        server.kill()
+        server = Server(arguments.fercure, dataset, "--reviewer", "ann", "--port", port)
+        compare(dataset, reviewer.book, given)
+
         # Names that are markup stay text, in every view.
         for view in ("", "grid", "matrix", "map", "people"):
             browser.open(server.address + view + "?" + urllib.parse.urlencode({"reviewer": HOSTILE}),
@@ -348,7 +365,9 @@ def drive(arguments, dataset):
         if arguments.figures:
             result["serverMegabytes"] = round(server.memory())
         open_one = next(identifier for identifier in given if identifier not in reviewer.book)
-        complaints = [text for text in browser.messages() if "ERR_CONNECTION" not in text]
+        # The server that did not answer, and the one that refused what was meant for another.
+        expected = ("ERR_CONNECTION", "409 (Conflict)")
+        complaints = [text for text in browser.messages() if not any(part in text for part in expected)]
         hold(not complaints, f"the page complained: {complaints[:3]}")
 
         result["refusedFromElsewhere"] = attack(browser, server, open_one)

@@ -1,6 +1,6 @@
 'use strict';
 // What every view shares: elements, addresses, requests that must not get lost, dialogs.
-const fercure = { views: {}, classes: [], reviewer: '', dataset: '', audit: null };
+const fercure = { views: {}, classes: [], reviewer: '', dataset: '' };
 
 // The question for the first face is on its way while the rest of the page still loads.
 if (location.pathname === '/' && location.protocol !== 'file:') {
@@ -74,8 +74,7 @@ if (location.pathname === '/' && location.protocol !== 'file:') {
 
   function tell(path, value, done) {
     if (fercure.tellOffline) { fercure.tellOffline(path, value, done); return; }
-    // The server may be another one by the time this arrives: it must know what was looked at.
-    waiting.push({ path, value: { ...value, audit: fercure.audit }, done });
+    waiting.push({ path, value, done });
     send();
   }
 

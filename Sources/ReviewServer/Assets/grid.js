@@ -8,8 +8,8 @@
 
   async function show(main) {
     const grid = await page(0);
-    Object.assign(fercure, { classes: grid.classes, reviewer: grid.reviewer, dataset: grid.dataset, audit: grid.audit });
-    Object.assign(state, { faces: grid.faces, total: grid.total, selected: new Set(), focus: 0, anchor: 0 });
+    Object.assign(fercure, { classes: grid.classes, reviewer: grid.reviewer, dataset: grid.dataset });
+    Object.assign(state, { audit: grid.audit, faces: grid.faces, total: grid.total, selected: new Set(), focus: 0, anchor: 0 });
     build(main);
     render();
     parts.list.focus({ preventScroll: true });
@@ -106,7 +106,7 @@
     const chosen = state.faces.filter(face => state.selected.has(face.id));
     if (!chosen.length || fercure.isBlocked()) return;
     const opinions = chosen.map(face => ({ suggestion: face.id, action, origin: 'grid' }));
-    fercure.tell('/api/decide', { reviewer: fercure.reviewer, opinions }, (result, error) => {
+    fercure.tell('/api/decide', { reviewer: fercure.reviewer, audit: state.audit, opinions }, (result, error) => {
       if (error) return;
       const states = new Map(result.reviews.map(review => [review.suggestion, review.state]));
       for (const face of chosen) face.state = states.get(face.id) || face.state;
@@ -118,7 +118,7 @@
   }
 
   function undo() {
-    fercure.tell('/api/undo', { reviewer: fercure.reviewer }, (result, error) => {
+    fercure.tell('/api/undo', { reviewer: fercure.reviewer, audit: state.audit }, (result, error) => {
       if (error) return;
       const states = new Map(result.reviews.map(review => [review.suggestion, review.state]));
       for (const face of state.faces) face.state = states.get(face.id) || face.state;

@@ -7,7 +7,7 @@
     const values = fercure.parameters();
     values.set('min', '1');
     const grid = await fercure.ask('/api/cells', values);
-    Object.assign(fercure, { classes: grid.classes, reviewer: grid.reviewer, dataset: grid.dataset, audit: grid.audit });
+    Object.assign(fercure, { classes: grid.classes, reviewer: grid.reviewer, dataset: grid.dataset });
     return grid.figures;
   }
 

@@ -21,8 +21,9 @@
   // MARK: Loading
   async function show(main) {
     const start = await (fercure.startOffline ? fercure.startOffline() : fercure.ask('/api/start'));
-    Object.assign(fercure, { classes: start.classes, reviewer: start.reviewer, dataset: start.dataset, audit: start.audit });
-    Object.assign(state, { ids: start.ids, random: new Set(start.random), place: 0, figures: start.figures, hasHeat: start.hasHeat });
+    Object.assign(fercure, { classes: start.classes, reviewer: start.reviewer, dataset: start.dataset });
+    // What is said of a face goes with the audit it was shown by: the server may be another one's by then.
+    Object.assign(state, { audit: start.audit, ids: start.ids, random: new Set(start.random), place: 0, figures: start.figures, hasHeat: start.hasHeat });
     state.faces = new Map(start.faces.map(face => [face.id, face]));
     state.decisions = [];
     // The first face came with the answer: no other request has to be waited for.
@@ -51,11 +52,9 @@
     if (!ids.length || fercure.startOffline) return;
     const query = new URLSearchParams({ ids: ids.join(',') });
     if (isBlind()) query.set('blind', '1');
+    if (state.audit) query.set('audit', state.audit);
     const faces = await fercure.ask('/api/faces', query);
     for (const face of faces) state.faces.set(face.id, face);
-    // A new audit took the place of the one that this queue is from.
-    const gone = ids.filter(id => !state.faces.has(id));
-    if (gone.length) state.ids = state.ids.filter((id, place) => place < state.place || !gone.includes(id));
     for (const face of faces) warm(face);
   }
 
@@ -84,9 +83,10 @@
     isPreloading = true;
     try {
       await load(missing);
-    } catch {
+    } catch (error) {
       isPreloading = false;
-      setTimeout(preload, 2000);
+      // Another audit is served now: asking again would not help.
+      if (error.isRefused) fercure.trouble(error.message); else setTimeout(preload, 2000);
       return;
     }
     isPreloading = false;
@@ -329,7 +329,7 @@
     state.place += 1;
     render();
     renderDecisions();
-    fercure.tell('/api/decide', { reviewer: fercure.reviewer, opinions: [opinion] }, (result, error) => {
+    fercure.tell('/api/decide', { reviewer: fercure.reviewer, audit: state.audit, opinions: [opinion] }, (result, error) => {
       item.status = error ? 'failed' : result.reviews[0].isApplied ? 'saved' : 'second';
       if (result) {
         state.figures = result.figures;
@@ -359,7 +359,7 @@
 
   function undo() {
     if (fercure.isBlocked()) return;
-    fercure.tell('/api/undo', { reviewer: fercure.reviewer }, (result, error) => {
+    fercure.tell('/api/undo', { reviewer: fercure.reviewer, audit: state.audit }, (result, error) => {
       if (error) return;
       if (!result.reviews.length) { fercure.say('There is nothing to take back'); return; }
       state.figures = result.figures;

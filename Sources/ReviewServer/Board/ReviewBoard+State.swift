@@ -5,7 +5,7 @@ extension ReviewBoard {
   struct State: Sendable {
     var mark: ReviewMark
     var audit: Int64?
-    /// Which audit this is, among those of other datasets too: its number and when it began.
+    /// Which audit this is, among those of other datasets too: its number, when it began, and the picture it speaks of first.
     var auditMark: String?
     /// When each reviewer decided, the last hundred times.
     var recent: [String: [ContinuousClock.Instant]] = [:]

@@ -24,9 +24,10 @@ final class ReviewBoard: Sendable {
     // The mark comes first: what is written while the rest is read is read again.
     var state = State(mark: try store.reviewMark(), audit: try store.lastSuggestingAudit())
     guard let audit = state.audit else { return state }
-    state.auditMark = try store.runs().first { $0.id == audit }.map { "\($0.id) \($0.started)" }
     let suggestions = try store.suggestions(run: audit)
     let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, $0) })
+    let first = suggestions.first.flatMap { samples[$0.sample] }?.pictureTag ?? ""
+    state.auditMark = try store.runs().first { $0.id == audit }.map { "\($0.id) \($0.started) \(first)" }
     state.fill(
       suggestions.compactMap { suggestion in samples[suggestion.sample].map { Entry(suggestion, sample: $0) } })
     for (id, reviews) in Dictionary(grouping: try store.reviews(standing: true), by: { $0.opinion.suggestion }) {

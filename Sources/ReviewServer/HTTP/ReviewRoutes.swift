@@ -86,6 +86,7 @@ struct ReviewRoutes: Sendable {
   private func faces(_ request: Request) throws -> [FaceDetail] {
     let ids = (parameter(request, "ids") ?? "").split(separator: ",").compactMap { Int64($0) }
     guard ids.count <= 64 else { throw RequestError.badRequest("no more than 64 faces at once") }
+    try board.checkAudit(parameter(request, "audit"))
     return try board.details(
       of: ids, reviewer: reviewer(request), isBlind: parameter(request, "blind") == "1", library: library,
       withNeighbours: true)
@@ -233,12 +234,15 @@ struct ReviewRoutes: Sendable {
 
   private func written(_ reviews: [Review], reviewer: String) throws -> Written {
     let figures = try board.figures(reviewer: reviewer)
+    // What is taken back may be about a suggestion of an earlier audit.
+    let suggestions = try board.store.suggestions(ids: Set(reviews.map(\.opinion.suggestion)))
+    let states = Dictionary(uniqueKeysWithValues: suggestions.map { ($0.id, $0.state) })
     return Written(
-      reviews: try reviews.map { review in
+      reviews: reviews.map { review in
         Written.Line(
           id: review.id, batch: review.batch, suggestion: review.opinion.suggestion, action: review.opinion.action,
           label: review.opinion.label, isApplied: review.isApplied,
-          state: try board.entry(review.opinion.suggestion).state)
+          state: states[review.opinion.suggestion] ?? .open)
       }, figures: figures)
   }
 

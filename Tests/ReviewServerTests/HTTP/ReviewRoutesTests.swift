@@ -167,9 +167,22 @@ import Testing
       let refused = try await server.post("/api/decide", "{\(said),\"audit\":\"\(foreign)\"}")
       #expect(refused.status == 409 && refused.text.contains("load it again"))
       #expect(try await server.post("/api/undo", "{\"reviewer\":\"ann\",\"audit\":\"\(foreign)\"}").status == 409)
+      let mark = foreign.replacing(" ", with: "%20").replacing(":", with: "%3A")
+      #expect(try await server.get("/api/faces?ids=\(new.ids[0])&audit=\(mark)").status == 409)
       #expect(try new.store.reviews().isEmpty)
       #expect(try await server.post("/api/decide", "{\(said),\"audit\":\"\(own)\"}").status == 200)
       #expect(try await server.post("/api/undo", "{\"reviewer\":\"ann\",\"audit\":\"\(own)\"}").status == 200)
+    }
+  }
+
+  @Test func `What was said of an earlier audit can be taken back, and the answer says so`() async throws {
+    let fixture = try ReviewFixture()
+    try await TestServer.with(fixture.store) { (server: TestServer) async throws -> Void in
+      #expect(try await server.decide([fixture.ids[0]], "accept").status == 200)
+      _ = try ReviewFixture(fixture.store)
+      let undone = try await server.post("/api/undo", "{\"reviewer\":\"ann\"}")
+      #expect(undone.status == 200)
+      #expect((try undone.json()["reviews"] as? [[String: Any]])?.first?["state"] as? String == "open")
     }
   }
 
