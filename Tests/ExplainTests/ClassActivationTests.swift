@@ -127,19 +127,33 @@ import Testing
     let (exact, rounded) = (try TestProbes.residual(precision: .float32), try TestProbes.residual(precision: .int8))
     #expect(rounded.precision == Precision.auto.resolved && rounded.variantPrecision == Precision.int8.resolved)
     #expect(exact.variantPrecision == .float32)
-    let few = LIME(samples: 5, segments: 4)
-    let (fewAlone, fewTogether) = (
-      try few.explain([questions[2]], of: rounded), try few.explain(questions, of: rounded)
-    )
-    #expect(fewAlone[0] == fewTogether[2])
     for method in [ScoreCAM(layer: "layer2") as any Explainer, LIME(samples: 200, segments: 16)] {
       let maps = try method.explain(questions, of: rounded).map(\.map)
       for (map, wanted) in zip(maps, try method.explain(questions, of: exact).map(\.map)) {
         let correlation = map.correlation(with: wanted)
         #expect(correlation > 0.99, "\(method.name): \(correlation)")
       }
-      let alone = try method.explain([questions[2]], of: rounded)
+      let alone = try method.explain([questions[2]], of: TestProbes.residual(precision: .int8))
       #expect(alone[0].map == maps[2], "\(method.name)")
+    }
+    // A batch that is not full holds what an earlier one left.
+    let (few, loud) = (LIME(samples: 5, segments: 4), questions[0].input.map { $0 * 9 })
+    let alone = try few.explain([questions[2]], of: TestProbes.residual(precision: .int8))
+    _ = try LIME(samples: 8, segments: 4).explain([Question(input: loud, target: Target(0))], of: rounded)
+    let after = try few.explain([questions[2]], of: rounded)
+    #expect(after == alone)
+  }
+
+  @Test func `steps of integrated gradients that were cut in three are those of a finer sum`() throws {
+    let questions = (0..<2).map {
+      Question(input: Golden.fill("picture \($0)", count: 144, low: -2, high: 2), target: Target($0))
+    }
+    let probe = try TestProbes.convolutional()
+    let cut = try IntegratedGradients(steps: 5, mostSteps: 45, tolerance: 0).explain(questions, of: probe)
+    let fine = try IntegratedGradients(steps: 45, mostSteps: 45).explain(questions, of: probe)
+    for (first, second) in zip(cut, fine) {
+      #expect(first.measures["steps"] == 45)
+      #expect(distance(first.map.values, second.map.values) < 1e-4)
     }
   }
 

@@ -1,19 +1,25 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
 /// The memory of a compiled network: one buffer of parameters, one of gradients, one of states, one arena.
 final class NetworkMemory {
   let parameterValues: UnsafeMutableBufferPointer<Float>
   let parameterGradients: UnsafeMutableBufferPointer<Float>
   let arenaByteCount: Int
   private(set) var byteCount = 0
-  private var allocations: [UnsafeMutableRawPointer] = []
+  private var allocations: [UnsafeMutableRawBufferPointer] = []
 
   init(steps: [Step], parameters: [Parameter], states: [Parameter], persistent: [Buffer]) throws {
-    var allocations: [UnsafeMutableRawPointer] = []
+    var allocations: [UnsafeMutableRawBufferPointer] = []
     var total = 0
     func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
-      let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 128), alignment: 4096)
-      pointer.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-      allocations.append(pointer)
+      let pages = zeroedPages(max(byteCount, 128))
+      allocations.append(pages)
       total += byteCount
+      guard let pointer = pages.baseAddress else { preconditionFailure("Pages have an address") }
       return pointer
     }
     func layOut(_ parameters: [Parameter]) -> Int {
@@ -38,7 +44,11 @@ final class NetworkMemory {
     }
     let stateValues = allocate(layOut(states) * MemoryLayout<Float>.stride).assumingMemoryBound(to: Float.self)
     for state in states { try state.value.buffer.place(at: UnsafeMutableRawPointer(stateValues + state.offset)) }
-    for buffer in persistent { try buffer.place(at: allocate(buffer.byteCount)) }
+    var kept = allocate(persistent.reduce(0) { $0 + MemoryPlan.aligned($1.byteCount) })
+    for buffer in persistent {
+      try buffer.place(at: kept)
+      kept += MemoryPlan.aligned(buffer.byteCount)
+    }
 
     var buffers: [Buffer] = []
     for (index, step) in steps.enumerated() {
@@ -55,5 +65,14 @@ final class NetworkMemory {
     byteCount = total
   }
 
-  deinit { for allocation in allocations { allocation.deallocate() } }
+  deinit { for pages in allocations { munmap(pages.baseAddress, pages.count) } }
+}
+
+/// Memory of zeros, whole pages of it.
+///
+/// The system makes a page when it is first written: whole weights and activations need not be written twice.
+private func zeroedPages(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
+  let address = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+  guard let address, address != MAP_FAILED else { preconditionFailure("There is no memory for \(byteCount) bytes") }
+  return UnsafeMutableRawBufferPointer(start: address, count: byteCount)
 }

@@ -115,25 +115,25 @@ public struct Conv2D: Layer {
 
   // MARK: Kernels
 
-  /// Chooses the forward kernel; `attributes` may append operations to it, `factors` are the number formats of source and
+  /// Chooses the forward kernel; `attributes` may append operations to it, `formats` are the number formats of source and
   /// weights where they are not those of activations.
   ///
   /// Also for inference the kernel is one for training: those for inference alone (oneDNN 2.6's `brgconv`) are slower on
   /// small maps.
   func forwardKernel(
     _ x: Value, graph: GraphBuilder, hasBias: Bool, attributes: dnnl_primitive_attr_t? = nil,
-    factors: (source: dnnl_data_type_t, weight: dnnl_data_type_t)? = nil, path: String
+    formats: (source: dnnl_data_type_t, weight: dnnl_data_type_t)? = nil, path: String
   ) throws -> PrimitiveDescriptor {
     let type = graph.activationType
     let output = outputShape(x.shape)
     let bias = hasBias ? Descriptor([outputChannels]) : nil
     var operation = dnnl_convolution_desc_t()
     let status = withPointers(
-      Descriptor(x.shape, factors?.source ?? type, layout: .any),
-      Descriptor(weightShape, factors?.weight ?? type, layout: .any), bias, Descriptor(output, type, layout: .any)
+      Descriptor(x.shape, formats?.source ?? type, layout: .any),
+      Descriptor(weightShape, formats?.weight ?? type, layout: .any), bias, Descriptor(output, type, layout: .any)
     ) { source, weight, bias, target in
       dnnl_convolution_forward_desc_init(
-        &operation, dnnl_forward_training, factors == nil ? algorithm(output) : dnnl_convolution_direct, source, weight,
+        &operation, dnnl_forward_training, formats == nil ? algorithm(output) : dnnl_convolution_direct, source, weight,
         bias, target, strides, paddings, paddings)
     }
     try OneDNN.check(status, "convolution \(path)")

@@ -26,7 +26,7 @@ struct QuantisedConvolution {
     let forward = try withExtendedLifetime(attributes) {
       try convolution.forwardKernel(
         x, graph: graph, hasBias: false, attributes: attributes.handle,
-        factors: (x.isNonNegative ? dnnl_u8 : dnnl_s8, dnnl_s8), path: path)
+        formats: (x.isNonNegative ? dnnl_u8 : dnnl_s8, dnnl_s8), path: path)
     }
     let scaled = try graph.leftover(folded.weight.descriptor)
     graph.prepare("quantise \(folded.name)") {
