@@ -30,8 +30,11 @@ struct FilterCommand: ParsableCommand {
     let samples = try store.samples()
     var report = Report(matches: matches.count, excluded: samples.count - matches.count, into: into, keys: nil)
     if let into {
-      let changes = samples.filter { !matches.contains($0.id) }.map { sample in
-        LabelChange(sample: sample.id, field: .excluded, to: "true", reason: "filter: not \(`where`)")
+      // Those that stay are named too, which leaves no event: a copy would otherwise follow a parent that goes.
+      let changes = samples.map { sample in
+        LabelChange(
+          sample: sample.id, field: .excluded, to: matches.contains(sample.id) ? "false" : "true",
+          reason: "filter: not \(`where`)")
       }
       try store.copy(to: into, replacing: overwrite) { target in
         let run = try target.beginRun(kind: "filter", recipe: ["where": `where`])

@@ -49,6 +49,7 @@ struct SplitCommand: ParsableCommand {
       throw ValidationError("Say how to split: with --validation and --test, or with --folds.")
     }
     if folds == nil, fold != nil || to != nil { throw ValidationError("--fold and --to go with --folds.") }
+    if let folds, folds < 2 { throw ValidationError("--folds is a number of at least 2.") }
     if let folds, let fold, !(0..<folds).contains(fold) {
       throw ValidationError("--fold is 0 to \(folds - 1).")
     }

@@ -14,7 +14,7 @@ final class ByteStream {
   private var peeked: [UInt8] = []
   private var consumed = 0
 
-  /// Opens a file; `-` is the standard input.
+  /// Opens a file or a pipe; `-` is the standard input.
   init(path: String, name: String) throws {
     self.name = name
     guard path != "-" else {
@@ -23,6 +23,11 @@ final class ByteStream {
     }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw CurationError.readFailed(name, message: String(cString: strerror(errno)))
+    }
+    // A pipe cannot be wound back: like the standard input it is taken as it comes.
+    guard lseek(file.fileDescriptor, 0, SEEK_CUR) >= 0 else {
+      self.file = file
+      return
     }
     let start = (try? file.read(upToCount: 6)) ?? Data()
     if let tool = Decompressor.tool(for: [UInt8](start)) {

@@ -36,7 +36,10 @@ struct ClassNames: Sendable {
   static func forFolders(_ folders: some Sequence<String>) -> [String] {
     let found = Set(folders)
     let fer = ClassNames(fer)
-    return found.allSatisfy { fer.name(for: $0) != nil } ? Self.fer : found.sorted()
+    if found.allSatisfy({ fer.name(for: $0) != nil }) { return Self.fer }
+    // Folders that read alike are one class, by the name that sorts first.
+    var seen: Set<String> = []
+    return found.sorted().filter { seen.insert(canonical($0)).inserted }
   }
 
   /// Reads a list such as `angry,happy,sad`.

@@ -72,25 +72,31 @@ public struct DatasetMerge: Sendable {
           report.leftOut += 1
           continue
         }
+        let standing = try standing(db, of: sample, label: label, parent: parent)
         let picture = try other.read { try StoredPicture.fetch($0, sample.id) }
         let path = picture.path.map {
           LinkedPath.stored(LinkedPath.absolute($0, datasetPath: other.path), datasetPath: store.path)
         }
         let id = try writer.insert(
           NewSample(
-            key: place.key, split: sample.split, label: label, width: sample.width, height: sample.height,
+            key: place.key, split: standing.split, label: standing.label, width: sample.width, height: sample.height,
             channels: sample.channels, encoding: sample.encoding, pixelHash: sample.pixelHash,
-            source: source.id, group: sample.group, path: path,
+            source: source.id, group: standing.group, path: path,
             bytes: picture.bytes.isEmpty ? nil : Data(picture.bytes)))
         ids[sample.id] = id
         report.added += 1
+        if standing.isExcluded { try db.execute(sql: "UPDATE sample SET excluded = 1 WHERE id = ?", arguments: [id]) }
         if let derivation, let parent {
           try db.execute(
             sql: "INSERT INTO derivation (sample, parent, operations) VALUES (?, ?, ?)",
             arguments: [id, parent, derivation.operations.json])
         }
+        var counts: Votes = [:]
         for (name, count) in votes[sample.id] ?? [:] where count > 0 {
-          try vote.execute(arguments: [id, (mapping[name] ?? name) ?? name, count])
+          counts[(mapping[name] ?? name) ?? name, default: 0] += count
+        }
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+          try vote.execute(arguments: [id, name, count])
         }
       }
       try writer.finish()
@@ -102,6 +108,23 @@ public struct DatasetMerge: Sendable {
     try store.groupEqualPictures()
     try progress?(samples.count, samples.count)
     return report
+  }
+
+  /// Split, label and group of a sample here: a copy stands where its parent does, whose own may be other ones than there.
+  private func standing(
+    _ db: Database, of sample: Sample, label: String?, parent: Int64?
+  ) throws -> (split: Split, label: String?, group: String?, isExcluded: Bool) {
+    guard let parent else { return (sample.split, label, sample.group, false) }
+    let statement = try db.cachedStatement(
+      sql: #"SELECT split, label, "group", excluded FROM sample WHERE id = ?"#)
+    guard let row = try Row.fetchOne(statement, arguments: [parent]), let split = Split(rawValue: row[0]) else {
+      throw CurationError.noSuchSample("id \(parent)")
+    }
+    if row[2] == nil, let group = sample.group {
+      // The parent was here without copies: from now on they are a family.
+      try db.execute(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#, arguments: [group, parent])
+    }
+    return (split, row[1], row[2] ?? sample.group, row[3])
   }
 
   /// The key that a sample gets, and the sample under that key when it is the same picture.

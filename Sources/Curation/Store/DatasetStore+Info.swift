@@ -9,7 +9,8 @@ extension DatasetStore {
       func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM " + sql) ?? 0 }
       func counts(_ sql: String) throws -> [String: Int] {
         let pairs = try Row.fetchAll(db, sql: sql).map { row in (row[0] as String, row[1] as Int) }
-        return Dictionary(uniqueKeysWithValues: pairs)
+        // Names that SQLite tells apart may be the same to Unicode.
+        return Dictionary(pairs, uniquingKeysWith: +)
       }
       return DatasetInfo(
         samples: splits.values.reduce(0) { $0 + $1.total }, classes: classes, splits: splits,

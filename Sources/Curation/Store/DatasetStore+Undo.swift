@@ -16,13 +16,15 @@ extension DatasetStore {
       _ = try Run.fetch(db, run)
       let family = try RunFamily(db)
       if let undone = family.undoer(of: run) { throw CurationError.alreadyUndone(run: run, by: undone) }
-      let values = try reversals(db, run: run)
+      let changed = try reversals(db, run: run)
       let decisions = try decisionReversals(db, run: run)
-      guard !values.isEmpty || !decisions.isEmpty else { throw CurationError.nothingToUndo(run: run) }
+      guard !changed.isEmpty || !decisions.isEmpty else { throw CurationError.nothingToUndo(run: run) }
+      // What a run changed and changed back stands as it did: whoever changed it later is not in the way.
+      let values = changed.filter { $0.before != $0.after }
       if !force {
         let ignored = family.cancellingOut(for: run)
         for value in values { try check(db, value, run: run, ignored: ignored) }
-        for decision in decisions { try check(db, decision, run: run) }
+        for decision in decisions { try check(db, decision, run: run, ignored: ignored) }
       }
 
       let undo = try Run.insert(db, kind: "undo", recipe: json(["undo": run]), undoes: run)
@@ -88,7 +90,7 @@ extension DatasetStore {
       let first: Int64 = row[1]
       let last: Int64 = row[2]
       return DecisionReversal(
-        suggestion: row[0], firstDecision: first, before: try state(db, "from", of: first),
+        suggestion: row[0], firstDecision: first, lastDecision: last, before: try state(db, "from", of: first),
         after: try state(db, "to", of: last))
     }
   }
@@ -101,11 +103,12 @@ extension DatasetStore {
   private struct DecisionReversal {
     var suggestion: Int64
     var firstDecision: Int64
+    var lastDecision: Int64
     var before: Suggestion.State
     var after: Suggestion.State
   }
 
-  private func check(_ db: Database, _ decision: DecisionReversal, run: Int64) throws {
+  private func check(_ db: Database, _ decision: DecisionReversal, run: Int64, ignored: Set<Int64>) throws {
     guard
       let row = try Row.fetchOne(
         db,
@@ -113,6 +116,12 @@ extension DatasetStore {
           SELECT state, decidedBy, key FROM suggestion JOIN sample ON sample.id = sample WHERE suggestion.id = ?
           """, arguments: [decision.suggestion])
     else { throw CurationError.noSuchSuggestion(decision.suggestion) }
+    // Somebody may have said the same again, which leaves the state as it is and is a decision all the same.
+    let later = try Row.fetchAll(
+      db, sql: "SELECT run, actor FROM decision WHERE suggestion = ? AND id > ? ORDER BY id DESC",
+      arguments: [decision.suggestion, decision.lastDecision])
+    let other = later.first { row in (row[0] as Int64?).map { !ignored.contains($0) } ?? true }
+    if let other, other[1] != "undo" { throw CurationError.decidedSince(run: run, sample: row[2], by: other[1]) }
     guard try row.named(0) as Suggestion.State != decision.after else { return }
     throw CurationError.decidedSince(run: run, sample: row[2], by: row[1] as String? ?? "undo")
   }

@@ -22,6 +22,8 @@ struct ClassNamesTests {
   func folders() {
     #expect(ClassNames.forFolders(["sadness", "Happy"]) == ClassNames.fer)
     #expect(ClassNames.forFolders(["sadness", "happy", "contempt", "happy"]) == ["contempt", "happy", "sadness"])
+    // Folders that read alike are one class.
+    #expect(ClassNames.forFolders(["anger", "contempt", "Anger"]) == ["Anger", "contempt"])
   }
 
   @Test("A list of classes has two or more different names")

@@ -31,6 +31,20 @@ struct DecompressionTests {
     }
   }
 
+  @Test("A pipe is read from its first byte")
+  func pipe() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.path + "/fer.csv"
+      try #require(mkfifo(path, 0o600) == 0)
+      let text = Data(TestDatasets.csv(TestDatasets.rows).utf8)
+      let writer = Thread { FileHandle(forWritingAtPath: path)?.write(text) }
+      writer.start()
+      let store = try DatasetStore.inMemory()
+      #expect(try Ingest.run(sources: [path], into: store).added == 28)
+      #expect(try store.samples().allSatisfy { $0.label != nil })
+    }
+  }
+
   @Test("A damaged file is an error in the decompressor's words, and leaves nothing behind", arguments: ["gzip", "xz"])
   func damaged(tool: String) throws {
     try withTemporaryDirectory { folder in

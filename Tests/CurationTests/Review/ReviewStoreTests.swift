@@ -37,6 +37,20 @@ import Testing
     return samples + suggestions
   }
 
+  @Test func `What a rule accepted and a reviewer confirmed is not undone without asking`() throws {
+    let rule = try store.beginRun(kind: "resolve").id
+    try store.decide([Decision(suggestion: ids[0], state: .accepted)], actor: "rule accept-above", run: rule)
+    _ = try say(0, .accept)
+    let key = try store.sample(id: store.suggestions(ids: [ids[0]])[0].sample).key
+    #expect(throws: CurationError.decidedSince(run: rule, sample: key, by: "reviewer ann")) {
+      try store.undo(run: rule)
+    }
+    // Once it is taken back there is nothing in the way.
+    _ = try store.undoReview(reviewer: "ann", run: run.id)
+    try store.undo(run: rule)
+    #expect(try store.suggestions(ids: [ids[0]])[0].state == .open)
+  }
+
   @Test func `Every action does to label, exclusion and suggestion what it says`() throws {
     _ = try say(0, .accept)
     _ = try say(1, .relabel, label: "fear")

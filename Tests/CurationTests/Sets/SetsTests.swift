@@ -204,6 +204,40 @@ struct DatasetMergeTests {
     #expect(try store.sample(key: "more/row-0000001").label == "happy")
   }
 
+  @Test func `A copy stands where its parent does, though that was elsewhere in its own dataset`() throws {
+    let store = try TestDatasets.store()
+    let other = try TestDatasets.store()
+    let (here, there) = (try store.sample(key: "row-0000002"), try other.sample(key: "row-0000002"))
+    try store.apply(
+      [
+        LabelChange(sample: here.id, field: .split, to: "test", reason: ""),
+        LabelChange(sample: here.id, field: .label, to: "sad", reason: ""),
+      ], actor: "reviewer ann", run: nil)
+    try other.addDerived(
+      [Derivation(parent: there.id, operations: [.flip])], actor: "rule augment", run: nil, reason: "test")
+    #expect(try DatasetMerge(name: "more").add(other, to: store).added == 1)
+    let (parent, copy) = (try store.sample(key: "row-0000002"), try store.sample(key: "row-0000002#001"))
+    #expect(copy.split == .test && copy.label == "sad")
+    #expect(parent.group != nil && parent.group == copy.group)
+    #expect(try store.verifyEvents().isEmpty)
+  }
+
+  @Test func `Votes for classes that become one are added up`() throws {
+    // Another picture than any in the dataset it goes to, and votes for anger and disgust.
+    let other = try TestDatasets.store([TestRow(0, seed: 77), TestRow(1, seed: 78)])
+    try withTemporaryDirectory { folder in
+      let votes =
+        "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
+        + "Training,fer0000000.png,1,0,0,0,4,3,0,0,0,0\nTraining,,0,0,0,0,0,0,0,0,0,0\n"
+      let path = try folder.write(votes, to: "votes.csv")
+      _ = try Ingest.run(sources: [], into: other, options: .init(votes: [path]))
+    }
+    let store = try TestDatasets.store()
+    _ = try DatasetMerge(mapping: LabelMapping(parsing: "disgust=angry"), name: "more").add(other, to: store)
+    let merged = try store.sample(key: "more/row-0000000")
+    #expect(try store.votes()[merged.id] == ["angry": 7, "neutral": 1])
+  }
+
   @Test func `A dataset that was merged already is there, and what changed under its keys is counted on`() throws {
     let store = try TestDatasets.store()
     let merges: [(UInt64, [Int])] = [(77, [1, 1]), (77, [0, 2]), (78, [1, 1]), (79, [1, 1]), (78, [0, 2])]
