@@ -46,10 +46,24 @@ public struct Audit: Sendable {
     try EvidenceRecorder(recipe: recipe, seed: seed, work: work).record(source, votes: votes, observe: observe)
   }
 
+  /// The reliability of the first auditor's suggestions, about the labels that people were asked about.
+  private func reliability(of judgement: Judgement, asked: Evidence?) throws -> [ReliabilityBin] {
+    guard let asked, let type = auditors.first else { return judgement.reliability() }
+    let assessment = RankCalibration.applied(to: try type.init(recipe).assess(asked), asked)
+    return Judgement(evidence: asked, assessment: assessment, others: [], recipe: recipe).reliability()
+  }
+
   /// Judges evidence that is there already.
   public func judge(_ evidence: Evidence) throws -> AuditResult {
-    let opinions = try auditors.map {
-      (name: $0.name, assessment: RankCalibration.applied(to: try $0.init(recipe).assess(evidence), evidence))
+    // A label that was changed by a decision is right by that decision: suggestions are measured on what it was before.
+    let asked = evidence.formerLabels.isEmpty ? nil : evidence.asAsked()
+    let opinions = try auditors.map { type in
+      let auditor = type.init(recipe)
+      let assessment = try auditor.assess(evidence)
+      let measured = assessment.confidence == nil ? try asked.map { try auditor.assess($0) } : nil
+      return (
+        name: type.name, assessment: RankCalibration.applied(to: assessment, asked: measured, evidence)
+      )
     }
     guard let first = opinions.first else { return AuditResult(suggestions: [], scores: [], histories: []) }
     var judgement = Judgement(
@@ -65,7 +79,7 @@ public struct Audit: Sendable {
     }
     var result = judgement.result()
     result.recognition = recognition
-    if first.assessment.isCalibrated { result.reliability = judgement.reliability() }
+    if first.assessment.isCalibrated { result.reliability = try reliability(of: judgement, asked: asked) }
     return result
   }
 }

@@ -59,6 +59,12 @@ public struct Evidence: Sendable {
   /// True where a sample counts for estimates: the training split.
   public func isTraining(_ index: Int) -> Bool { samples[index].split == .train }
 
+  /// The samples that thresholds and shares are counted on: those of training, or all where there are none.
+  var counted: [Int] {
+    let training = labels.indices.filter(isTraining)
+    return training.isEmpty ? Array(labels.indices) : training
+  }
+
   /// The out-of-fold probabilities of one sample.
   public func probabilities(of index: Int) -> ArraySlice<Double> {
     probabilities[(index * classes.count)..<((index + 1) * classes.count)]
@@ -68,6 +74,14 @@ public struct Evidence: Sendable {
   /// what decides about training labels must not have seen those that models are tested by.
   public func truth() -> [Int: Int] {
     teachingVotes().compactMapValues { VoteTruth.majority($0, classes: classes) }
+  }
+
+  /// The same evidence with the labels that people were asked about, where decisions have changed them since: what auditors
+  /// say about these samples shows how right their suggestions are.
+  func asAsked() -> Evidence {
+    var result = self
+    for (index, label) in formerLabels { result.labels[index] = label }
+    return result
   }
 
   /// The votes on each distinct picture of the training split, by position.

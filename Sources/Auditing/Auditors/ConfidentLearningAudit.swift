@@ -19,8 +19,17 @@ public struct ConfidentLearningAudit: Auditor {
   public func assess(_ evidence: Evidence) throws -> Assessment {
     let learning = ConfidentLearning(
       labels: evidence.labels, probabilities: evidence.probabilities, classes: evidence.classes.count)
+    var isFlagged = learning.issues(filter)
+    // Labels of other splits say nothing about those that networks are trained on.
+    let counted = evidence.counted
+    if counted.count < evidence.count {
+      let training = ConfidentLearning(
+        labels: counted.map { evidence.labels[$0] }, probabilities: counted.flatMap { evidence.probabilities(of: $0) },
+        classes: evidence.classes.count)
+      for (index, flag) in zip(counted, training.issues(filter)) { isFlagged[index] = flag }
+    }
     return Assessment(
       quality: learning.scores(score), suggested: evidence.labels.indices.map { evidence.bestOther($0) },
-      isFlagged: learning.issues(filter))
+      isFlagged: isFlagged)
   }
 }

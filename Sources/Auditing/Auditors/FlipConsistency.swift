@@ -20,7 +20,7 @@ public struct FlipConsistency: Auditor {
       throw AuditError.missingEvidence(auditor: Self.name, what: "predictions of mirror images")
     }
     let classes = evidence.classes.count
-    let sorted = evidence.flipDivergence.sorted()
+    let sorted = evidence.counted.map { evidence.flipDivergence[$0] }.sorted()
     let quartile = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 3 / 4)]
     var result = Assessment(
       quality: [Double](repeating: 0, count: evidence.count), suggested: evidence.labels,

@@ -29,11 +29,14 @@ public struct LossMixture: Auditor {
       dynamics.networks[index] > 0
         ? dynamics.loss[index] : -safeLog(evidence.probabilities[index * classes + evidence.labels[index]])
     }
-    let (low, high) = (losses.min() ?? 0, losses.max() ?? 1)
-    let scaled = losses.map { high > low ? ($0 - low) / (high - low) : 0 }
-    let mixture = NormalMixture(scaled)
+    // Fitted to what networks learned from: the losses of held-out samples are larger, whatever their labels.
+    let learned = evidence.labels.indices.filter { dynamics.networks[$0] > 0 }.map { losses[$0] }
+    let fitted = learned.isEmpty ? losses : learned
+    let (low, high) = (fitted.min() ?? 0, fitted.max() ?? 1)
+    func scaled(_ loss: Double) -> Double { high > low ? min(1, max(0, (loss - low) / (high - low))) : 0 }
+    let mixture = NormalMixture(fitted.map(scaled))
     // Far below the small component's mean its narrow bell falls under the wide one's: a small loss is small.
-    let quality = scaled.map { mixture.probabilityOfFirst(max($0, mixture.means.0)) }
+    let quality = losses.map { mixture.probabilityOfFirst(max(scaled($0), mixture.means.0)) }
     return Assessment(
       quality: quality,
       suggested: evidence.labels.indices.map { index in

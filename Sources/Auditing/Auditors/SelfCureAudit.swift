@@ -24,7 +24,7 @@ public struct SelfCureAudit: Auditor {
       guard !evidence.importance.isEmpty else {
         throw AuditError.missingEvidence(auditor: Self.name, what: "SCN's importance")
       }
-      let sorted = evidence.importance.sorted()
+      let sorted = evidence.counted.map { evidence.importance[$0] }.sorted()
       threshold = sorted[min(sorted.count - 1, Int((1 - Double(recipe.ratio)) * Double(sorted.count)))]
     }
     var result = Assessment(

@@ -38,7 +38,8 @@ public struct Consensus: Auditor {
     let confidence = evidence.labels.indices.map { posterior[$0 * classes + suggested[$0]] }
     var result = Assessment(
       quality: quality, suggested: suggested, isFlagged: zip(confidence, quality).map { $0 > $1 })
-    result.confidence = isCalibrated ? calibrated(confidence, of: result, truth: truth, evidence) : confidence
+    result.confidence =
+      isCalibrated ? calibrated(confidence, posterior: posterior, truth: truth, evidence.asAsked()) : confidence
     result.posterior = posterior
     result.shares = shares
     result.notAFace = evidence.notAFace.isEmpty ? nil : evidence.notAFace
@@ -46,17 +47,29 @@ public struct Consensus: Auditor {
     return result
   }
 
+  /// A suggestion about a sample whose truth is known.
+  private struct Judged {
+    var index: Int
+    var probability: Double
+    var isRight: Bool
+  }
+
   /// Confidences of suggestions as sure as those of other folds turned out to be.
   private func calibrated(
-    _ confidence: [Double], of assessment: Assessment, truth: [Int: Int], _ evidence: Evidence
+    _ confidence: [Double], posterior: [Double], truth: [Int: Int], _ evidence: Evidence
   ) -> [Double] {
-    let judged = truth.keys.filter { assessment.isFlagged[$0] }.sorted()
+    let classes = evidence.classes.count
+    let judged = truth.sorted { $0.key < $1.key }.compactMap { index, truth -> Judged? in
+      let to = evidence.bestOther(posterior, index)
+      let probability = posterior[index * classes + to]
+      guard probability > posterior[index * classes + evidence.labels[index]] else { return nil }
+      return Judged(index: index, probability: probability, isRight: truth == to)
+    }
     let folds = evidence.labels.indices.map { evidence.votes[$0] == nil ? nil : VoteRegression.fold($0, evidence) }
     var result = confidence
     for fold in [nil] + Set(folds.compactMap(\.self)).sorted().map(Optional.some) {
-      let others = judged.filter { fold == nil || folds[$0] != fold }
-      let calibration = LogisticCalibration(
-        others.map { (probability: confidence[$0], isRight: truth[$0] == assessment.suggested[$0]) })
+      let others = judged.filter { fold == nil || folds[$0.index] != fold }
+      let calibration = LogisticCalibration(others.map { (probability: $0.probability, isRight: $0.isRight) })
       for index in result.indices where folds[index] == fold { result[index] = calibration(confidence[index]) }
     }
     return result

@@ -2,15 +2,18 @@
 enum RankCalibration {
   /// The assessment with confidences by isotonic regression on the votes of other folds, a class of its own where there
   /// are enough; unchanged when too few votes are known.
-  static func applied(to assessment: Assessment, _ evidence: Evidence) -> Assessment {
+  ///
+  /// - Parameter asked: the auditor's assessment of the labels that people were asked about, where these were changed since.
+  static func applied(to assessment: Assessment, asked: Assessment? = nil, _ evidence: Evidence) -> Assessment {
+    let measured = asked ?? assessment
     let truth = evidence.truth()
     guard assessment.confidence == nil, truth.count >= Consensus.fewestVotes else { return assessment }
     // A sample's own votes, and those of its copies, never speak for it, whatever split it is in.
     let ownFolds = evidence.labels.indices.map { evidence.votes[$0] == nil ? nil : VoteRegression.fold($0, evidence) }
     let outcomes = truth.sorted { $0.key < $1.key }.map { index, truth in
       Outcome(
-        fold: ownFolds[index], to: assessment.suggested[index], score: 1 - assessment.quality[index],
-        isRight: truth == assessment.suggested[index])
+        fold: ownFolds[index], to: measured.suggested[index], score: 1 - measured.quality[index],
+        isRight: truth == measured.suggested[index])
     }
     var confidence = assessment.quality.map { 1 - $0 }
     for fold in [nil] + Set(ownFolds.compactMap(\.self)).sorted().map(Optional.some) {

@@ -106,12 +106,20 @@ public struct RelabelStudy: Sendable {
       }
       for (index, replay) in replays.enumerated() {
         for (row, sample) in members.enumerated() where replay.labels[row] != evidence.labels[sample] {
-          outcomes[index].changed += 1 / Double(max(1, recipe.folds - 1))
+          outcomes[index].changed += 1
           guard let truth = known[sample] else { continue }
           outcomes[index].judged += 1
           if replay.labels[row] == truth { outcomes[index].right += 1 }
           if evidence.labels[sample] == truth { outcomes[index].harmful += 1 }
         }
+      }
+    }
+    // Each sample was learned by all networks but one: the counts are those of the mean network.
+    let networks = Double(max(1, recipe.folds - 1))
+    for index in outcomes.indices {
+      outcomes[index].changed /= networks
+      for count in [\Outcome.judged, \.right, \.harmful] {
+        outcomes[index][keyPath: count] = Int((Double(outcomes[index][keyPath: count]) / networks).rounded())
       }
     }
     return outcomes

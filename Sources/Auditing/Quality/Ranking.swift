@@ -26,7 +26,9 @@ public enum Ranking {
   /// A scorer that only knows how often each label is wrong gets 0.5 here, where the plain area would praise it.
   public static func classConditionalArea(_ scores: [Double], isPositive: [Bool], classes: [Int]) -> Double {
     var (sum, weight) = (0.0, 0.0)
-    for (_, members) in Dictionary(grouping: scores.indices, by: { classes[$0] }) {
+    // In order: a sum in another one has other last digits.
+    let groups = Dictionary(grouping: scores.indices, by: { classes[$0] })
+    for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
       let positives = members.count { isPositive[$0] }
       let smaller = Double(min(positives, members.count - positives))
       guard smaller > 0 else { continue }

@@ -88,7 +88,7 @@ struct AuditCommand: ParsableCommand {
     if let planned = try DatasetAudit.planned(recipe, in: store) {
       recipe = planned
     } else {
-      let samples = try store.samples().filter { $0.label != nil }
+      let samples = try store.samples().filter { $0.label != nil && $0.encoding != .derived }
       recipe.audit = try AuditBudget.measure(
         recipe.audit, training: samples.count { $0.split == .train }, samples: samples.count,
         classes: store.classes().count

@@ -80,8 +80,17 @@ struct KnownLabels {
   init(_ store: DatasetStore) throws {
     votes = try store.votes()
     let labels = Dictionary(uniqueKeysWithValues: try store.samples().map { ($0.id, $0.label) })
+    let standing = Dictionary(
+      try store.reviews(standing: true).filter(\.isApplied).map { ($0.opinion.suggestion, $0.opinion) },
+      uniquingKeysWith: { $1 })
     for suggestion in try store.suggestions().sorted(by: { $0.run < $1.run }) {
       guard suggestion.decidedBy?.hasPrefix("reviewer") == true else { continue }
+      if let opinion = standing[suggestion.id], opinion.action == .ambiguous {
+        // Two labels share the face: that is no word for the given one.
+        if let first = opinion.label, let second = opinion.second { votes[suggestion.sample] = [first: 5, second: 5] }
+        former[suggestion.sample] = suggestion.from
+        continue
+      }
       let truth: String? =
         switch suggestion.state {
         case .accepted: suggestion.to ?? "NF"

@@ -128,6 +128,28 @@ import Training
     #expect(Ranking.expectedCalibrationError(bins) < 0.06, "\(bins)")
   }
 
+  /// Reviewers said of many faces that the suggestion was right, and their labels are the new ones since.
+  @Test(arguments: ["consensus", "confident-learning"])
+  func `suggestions are measured on the labels that reviewers were asked about`(_ auditor: String) throws {
+    var simulation = SimulatedEvidence(count: 3000, noise: 0.3)
+    for index in 0..<1500 {
+      let truth = simulation.truth[index]
+      simulation.evidence.formerLabels[index] = simulation.evidence.labels[index]
+      simulation.evidence.labels[index] = truth
+      simulation.evidence.votes[index] = ["class\(truth)": 10]
+    }
+    var recipe = AuditRecipe()
+    recipe.auditor = auditor
+    let result = try Audit(recipe: recipe, seed: 1).judge(simulation.evidence)
+    let open = result.suggestions.filter { $0.sample > 1500 && $0.to != nil }
+    #expect(open.count > 200, "\(open.count)")
+    let bins = Ranking.reliability(
+      open.map(\.confidence), isRight: open.map { $0.to == "class\(simulation.truth[Int($0.sample) - 1])" })
+    #expect(Ranking.expectedCalibrationError(bins) < 0.1, "\(bins)")
+    let right = result.reliability.reduce(0) { $0 + $1.measured * Double($1.count) }
+    #expect(right > 100, "the curve counts what reviewers accepted: \(result.reliability)")
+  }
+
   @Test func `a test sample's confidence does not know the votes on its own picture`() throws {
     var simulation = SimulatedEvidence(count: 3000, noise: 0.3, voted: 0.5)
     let index = try #require(simulation.evidence.votes.keys.min())
