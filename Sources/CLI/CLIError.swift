@@ -10,6 +10,7 @@ enum CLIError: Error, Equatable {
   case unusableTruth(String, reason: String)
   case otherRun(String)
   case noLabelledSamples(split: String)
+  case nothingToJudgeBy(split: String, reference: String)
   case noPictures([String])
   case nothingToFollow(String, confidence: Double)
   case outOfOrder([OrderViolation])
@@ -32,6 +33,8 @@ extension CLIError: CustomStringConvertible, LocalizedError {
       "truth file \(path): \(reason)"
     case .otherRun(let path):
       "\(path) holds a run with another recipe or other sources; name another folder with --into, or remove it"
+    case .nothingToJudgeBy(let split, let reference):
+      "nothing is known of the \(split) samples by \(reference): there is nothing to compare predictions with"
     case .noLabelledSamples(let split):
       "the dataset has no labelled samples in the split \(split)"
     case .noPictures(let files):

@@ -76,7 +76,7 @@ struct AugmentationOptions: ParsableArguments {
     var steps: [any Augmentation] = []
     if flip { steps.append(Flip()) }
     if let rotate { steps.append(Rotate(degreesRange: -rotate...rotate)) }
-    if let zoom { steps.append(Zoom(factorRange: (1 - zoom)...(1 + zoom))) }
+    if let zoom { steps.append(Zoom(factorRange: max(0.1, 1 - zoom)...(1 + zoom))) }
     if let translate { steps.append(Translate(fractionRange: -translate...translate)) }
     if let upsample { steps.append(Upsample(size: upsample)) }
     if jitter { steps.append(Jitter()) }

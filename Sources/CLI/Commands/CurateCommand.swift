@@ -44,7 +44,7 @@ struct CurateCommand: ParsableCommand {
     let run = CurateRun(
       sources: sources, votes: votes, truth: truth, recipe: recipe, folder: folder, console: common.console)
     try run.validateNames()
-    try folder.claim(sources: sources, votes: votes, recipe: recipe)
+    try folder.claim(sources: sources, votes: votes, truth: truth, recipe: recipe)
     if let finished = CurateSummary(finished: folder) {
       common.console.note("\(into) holds this run, finished; remove the folder to do it again")
       try common.print(finished, text: finished.text)
@@ -57,6 +57,8 @@ struct CurateCommand: ParsableCommand {
     let content = try CurateReport(run: run, outcome: outcome, truth: known).content()
     try HTMLReport.render(content).write(toFile: folder.report, atomically: true, encoding: .utf8)
     try JSONText.of(summary).write(toFile: folder.summary, atomically: true, encoding: .utf8)
+    // Only now is nothing left to go on from: a run that is stopped while it writes its report keeps its networks.
+    try? FileManager.default.removeItem(at: folder.work(""))
     try common.print(summary, text: summary.text)
     if strict && outcome.ingest.rejected > 0 { throw Outcome.rejectedInputs }
   }

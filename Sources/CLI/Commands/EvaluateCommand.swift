@@ -41,6 +41,9 @@ struct EvaluateCommand: ParsableCommand {
     let evaluator = try ModelEvaluation(
       model: trained, store: store, split: split, views: views, title: "Evaluating", console: common.console)
     let evaluation = try evaluator.evaluation(against: against, truthFile: truth)
+    guard evaluation.all.samples > 0 else {
+      throw CLIError.nothingToJudgeBy(split: split.rawValue, reference: evaluation.reference)
+    }
     let report = EvaluationReport(evaluation, classes: classes)
     try common.print(report, text: report.text)
   }

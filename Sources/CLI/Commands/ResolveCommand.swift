@@ -59,6 +59,13 @@ struct ResolveCommand: ParsableCommand {
       throw ValidationError("--accept-above is a number from 0 to 1, not \(acceptAbove).")
     }
     if ungated && acceptAbove == nil { throw ValidationError("--ungated goes with --accept-above.") }
+    if !split.isEmpty && acceptAbove == nil && rule.isEmpty {
+      throw ValidationError("--split goes with --accept-above and --rule.")
+    }
+    if (reviewer != nil || skipInvalid) && from == nil {
+      throw ValidationError("--reviewer and --skip-invalid go with --from.")
+    }
+    if force && undo == nil { throw ValidationError("--force goes with --undo.") }
     if dryRun && undo != nil { throw ValidationError("--undo and --dry-run do not go together.") }
   }
 

@@ -30,6 +30,7 @@ struct CurateEvaluation: Codable {
             trainedOn: name, evaluation: try evaluation.evaluation(against: .labels, truthFile: truth)))
       }
     }
-    return result
+    // References that know nothing of the test rows.
+    return result.filter { $0.evaluation.all.samples > 0 }
   }
 }

@@ -29,9 +29,11 @@ struct CurateFolder {
   /// Makes the folder, or checks that the run in it is this one.
   ///
   /// - Throws: `CLIError.otherRun` when it holds a run of other sources or with another recipe.
-  func claim(sources: [String], votes: [String], recipe: Recipe) throws {
+  func claim(sources: [String], votes: [String], truth: String?, recipe: Recipe) throws {
     let identity = try JSONText.of(
-      Identity(sources: sources.map(Self.absolute), votes: votes.map(Self.absolute), recipe: recipe))
+      Identity(
+        sources: sources.map(Self.absolute), votes: votes.map(Self.absolute), truth: truth.map(Self.absolute),
+        recipe: recipe))
     let file = at("run.json")
     if let old = try? String(contentsOfFile: file, encoding: .utf8) {
       guard old == identity else { throw CLIError.otherRun(path) }
@@ -48,6 +50,7 @@ struct CurateFolder {
   private struct Identity: Encodable {
     let sources: [String]
     let votes: [String]
+    let truth: String?
     let recipe: Recipe
   }
 

@@ -85,7 +85,6 @@ struct CurateRun {
         raw: raw, models: [("raw", rawTraining.model), ("curated", curatedTraining.model)], truth: truth,
         console: console)
     }
-    try? FileManager.default.removeItem(at: folder.work(""))
     return Outcome(
       ingest: ingested, raw: raw, curated: curated, audit: audit, resolved: resolved, plan: plan,
       rawTraining: rawTraining, curatedTraining: curatedTraining, evaluations: evaluations, steps: times)

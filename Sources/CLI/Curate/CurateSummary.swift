@@ -27,7 +27,7 @@ struct CurateSummary: Codable {
   init(_ outcome: CurateRun.Outcome, truth: SuggestionTruth?, report: String) throws {
     raw = try outcome.raw.info()
     curated = try outcome.curated.info()
-    let all = try outcome.curated.suggestions()
+    let all = try outcome.curated.lastSuggestingAudit().map { try outcome.curated.suggestions(run: $0) } ?? []
     suggestions = Suggestions(
       total: all.count, byVerdict: Dictionary(all.map { ($0.verdict.rawValue, 1) }, uniquingKeysWith: +),
       byState: Dictionary(all.map { ($0.state.rawValue, 1) }, uniquingKeysWith: +),
@@ -78,9 +78,14 @@ struct CurateSummary: Codable {
     table.rows = quality.map { row in
       [
         "at least \(Numbers.decimal(row.minimumConfidence, places: 1))", Numbers.count(row.suggested),
-        Numbers.percent(row.precision), Numbers.percent(row.detectionPrecision),
-        Numbers.percent(row.harmful, of: row.suggested), Numbers.percent(row.recall),
       ]
+        // Of no suggestions there is no share.
+        + (row.suggested == 0
+          ? ["–", "–", "–"]
+          : [
+            Numbers.percent(row.precision), Numbers.percent(row.detectionPrecision),
+            Numbers.percent(row.harmful, of: row.suggested),
+          ]) + [Numbers.percent(row.recall)]
     }
     return "suggestions against \(reference)\n\n\(table.text)"
   }

@@ -33,8 +33,9 @@ struct SplitEvaluation: Codable {
     self.reference = reference
     all = evaluate { _ in true }
     guard samples.contains(where: { leakedHashes.contains($0.pixelHash) }) else { return }
-    notLeaked = evaluate { !leakedHashes.contains($0.pixelHash) }
-    leaked = evaluate { leakedHashes.contains($0.pixelHash) }
+    // Of no rows there is nothing to say.
+    notLeaked = [evaluate { !leakedHashes.contains($0.pixelHash) }].first { $0.samples > 0 }
+    leaked = [evaluate { leakedHashes.contains($0.pixelHash) }].first { $0.samples > 0 }
   }
 }
 

@@ -174,13 +174,15 @@ struct GalleryPage {
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
   private func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, letter in
+    // By scalars: a bracket with a combining mark is another character, and still a bracket to a browser.
+    text.unicodeScalars.reduce(into: "") { result, letter in
       switch letter {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(letter)
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(letter)
       }
     }
   }

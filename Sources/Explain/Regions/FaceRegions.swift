@@ -48,8 +48,9 @@ public enum FaceRegions {
         areas[name, default: 0] += 1 / Double(map.values.count)
       }
     }
-    let total = sums.values.reduce(0, +)
-    return (all.map(\.name) + [rest]).map { name in
+    let names = all.map(\.name) + [rest]
+    let total = names.reduce(0) { $0 + (sums[$1] ?? 0) }
+    return names.map { name in
       let share = total > 0 ? (sums[name] ?? 0) / total : 0
       let area = areas[name] ?? 0
       return Share(region: name, share: share, density: area > 0 ? share / area : 0)

@@ -156,11 +156,12 @@ public enum DatasetCard {
   /// Text inside a table or a paragraph: nothing of it is markup, and it stays on its line.
   static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in Escaping.html(text).unicodeScalars {
+    for scalar in text.unicodeScalars {
       switch scalar {
       case "\\", "|", "`", "*", "_", "[", "]", "#", "~": result += "\\" + String(scalar)
       case "\n", "\t": result += " "
-      default: result.unicodeScalars.append(scalar)
+      case "'": result += "'"
+      default: result += Escaping.html(String(scalar))
       }
     }
     return result

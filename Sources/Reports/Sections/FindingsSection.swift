@@ -27,7 +27,9 @@ struct FindingsSection: ReportSection {
 
   init?(_ content: ReportContent, album: inout FaceAlbum, limits: HTMLReport.Limits) throws {
     guard let checks = content.findings else { return nil }
-    let total = content.dataset?.samples
+    // Checks look at what was ingested: also at what is excluded by now, and not at copies.
+    let ingested = content.dataset?.sources.reduce(0) { $0 + $1.samples } ?? 0
+    let total = ingested > 0 ? ingested : content.dataset?.samples
     var rows: [Row] = []
     for check in checks where check.samples > 0 {
       let faces = Array(check.examples.prefix(limits.facesPerCheck))

@@ -86,6 +86,9 @@ import Testing
         == "1 of 2 rows of d.csv cannot be applied, so nothing was changed; correct them, or use --skip-invalid to "
         + "apply the others")
     #expect(try workspace.fercure("info", "d.fercure", "--json").json()["suggestions"] as? [String: Int] == ["open": 3])
+    for misplaced in [["--from", "d.csv", "--split", "train"], ["--undo", "1", "--reviewer", "ada"]] {
+      #expect(try workspace.start(["resolve", "d.fercure"] + misplaced).wait().status == 64, "\(misplaced)")
+    }
     let applied = try workspace.fercure(
       "resolve", "d.fercure", "--from", "d.csv", "--skip-invalid", "--reviewer", "ada")
     #expect(applied.status == 0)

@@ -19,6 +19,13 @@ import Testing
     let run = try workspace.fercure("filter", "d.fercure", "--where", "label <> 'happy'", "--into", "f.fercure")
     #expect(run.output == "f.fercure: 30 samples kept, 5 excluded\n")
     #expect(try workspace.fercure("info", "f.fercure", "--json").json()["samples"] as? Int == 30)
+    _ = try workspace.fercure("augment", "d.fercure", "--flip", "--zoom", "0.9", "--into", "a.fercure")
+    let derived = try workspace.fercure("filter", "a.fercure", "--where", "derived", "--into", "c.fercure")
+    #expect(derived.status == 0)
+    let kept = try workspace.fercure("info", "c.fercure", "--json").json()
+    #expect(kept["samples"] as? Int ?? 0 > 0 && kept["samples"] as? Int == kept["derived"] as? Int)
+    let folds = try workspace.fercure("split", "d.fercure", "--folds=-1", "--fold=0")
+    #expect(folds.status == 64)
     let bad = try workspace.fercure("filter", "d.fercure", "--where", "colour = 1")
     #expect(bad.status == 1)
     #expect(
