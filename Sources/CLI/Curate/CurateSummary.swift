@@ -76,16 +76,13 @@ struct CurateSummary: Codable {
     var table = TextTable(
       header: ["confidence", "suggestions", "right", "label wrong", "harmful", "wrong labels found"])
     table.rows = quality.map { row in
-      [
+      // Of no suggestions there is no share.
+      func share(_ text: String) -> String { row.suggested == 0 ? "–" : text }
+      return [
         "at least \(Numbers.decimal(row.minimumConfidence, places: 1))", Numbers.count(row.suggested),
+        share(Numbers.percent(row.precision)), share(Numbers.percent(row.detectionPrecision)),
+        share(Numbers.percent(row.harmful, of: row.suggested)), Numbers.percent(row.recall),
       ]
-        // Of no suggestions there is no share.
-        + (row.suggested == 0
-          ? ["–", "–", "–"]
-          : [
-            Numbers.percent(row.precision), Numbers.percent(row.detectionPrecision),
-            Numbers.percent(row.harmful, of: row.suggested),
-          ]) + [Numbers.percent(row.recall)]
     }
     return "suggestions against \(reference)\n\n\(table.text)"
   }

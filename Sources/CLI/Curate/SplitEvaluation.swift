@@ -33,9 +33,9 @@ struct SplitEvaluation: Codable {
     self.reference = reference
     all = evaluate { _ in true }
     guard samples.contains(where: { leakedHashes.contains($0.pixelHash) }) else { return }
+    let parts = [false, true].map { isLeaked in evaluate { leakedHashes.contains($0.pixelHash) == isLeaked } }
     // Of no rows there is nothing to say.
-    notLeaked = [evaluate { !leakedHashes.contains($0.pixelHash) }].first { $0.samples > 0 }
-    leaked = [evaluate { leakedHashes.contains($0.pixelHash) }].first { $0.samples > 0 }
+    (notLeaked, leaked) = (parts[0].samples > 0 ? parts[0] : nil, parts[1].samples > 0 ? parts[1] : nil)
   }
 }
 

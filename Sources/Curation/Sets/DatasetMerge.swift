@@ -48,6 +48,7 @@ public struct DatasetMerge: Sendable {
       let writer = try SampleWriter(db, actor: "rule merge", run: run.id, reason: "from \(name)")
       let vote = try db.makeStatement(sql: "INSERT INTO vote (sample, class, count) VALUES (?, ?, ?)")
       var ids: [Int64: Int64] = [:]
+      var excluded: [LabelChange] = []
       for (index, sample) in samples.enumerated() {
         if index % 512 == 0 { try progress?(index, samples.count) }
         var label: String?
@@ -85,7 +86,10 @@ public struct DatasetMerge: Sendable {
             bytes: picture.bytes.isEmpty ? nil : Data(picture.bytes)))
         ids[sample.id] = id
         report.added += 1
-        if standing.isExcluded { try db.execute(sql: "UPDATE sample SET excluded = 1 WHERE id = ?", arguments: [id]) }
+        if standing.isExcluded {
+          excluded.append(
+            LabelChange(sample: id, field: .excluded, to: "true", reason: "from \(name), as the face it was made of"))
+        }
         if let derivation, let parent {
           try db.execute(
             sql: "INSERT INTO derivation (sample, parent, operations) VALUES (?, ?, ?)",
@@ -100,6 +104,7 @@ public struct DatasetMerge: Sendable {
         }
       }
       try writer.finish()
+      _ = try EventWriter(db, actor: "rule merge", run: run.id).apply(excluded)
       try SourceWriter.record(db, source: source, items: samples.count, rejections: [])
       try Run.update(
         db, run.id, finished: timestamp(), outcome: "\(report.added) added, \(report.leftOut) left out")

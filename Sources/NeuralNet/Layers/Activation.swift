@@ -22,7 +22,7 @@ public enum Activation: String, Layer, CaseIterable, Codable {
     try OneDNN.check(status, "\(rawValue) \(path)")
     let forward = try PrimitiveDescriptor("\(rawValue) \(path)", operation)
     let y = try Value(x.descriptor, needsGradient: x.needsGradient)
-    y.isNonNegative = self != .mish
+    y.isNonNegative = isNonNegative
     try graph.add(forward, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, y)], reads: [x], writes: [y], rounding: [y])
     graph.onBackward(of: y) { gradient in
       guard x.needsGradient else { return }
@@ -31,6 +31,9 @@ public enum Activation: String, Layer, CaseIterable, Codable {
     }
     return TensorReference(value: y)
   }
+
+  /// True when no result is below zero, whatever the input.
+  var isNonNegative: Bool { self != .mish }
 
   /// oneDNN's name of the function.
   var kind: dnnl_alg_kind_t {

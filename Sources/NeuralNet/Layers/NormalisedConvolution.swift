@@ -66,7 +66,7 @@ public struct NormalisedConvolution: Layer {
     let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
     let placedWeight = try graph.weights(scaled, as: forward.descriptor(dnnl_query_weights_md), name: folded.name)
     let y = try Value(forward.descriptor(dnnl_query_dst_md), needsGradient: false)
-    y.isNonNegative = activation == .relu || activation == .relu6
+    y.isNonNegative = activation?.isNonNegative ?? false
     try graph.add(
       forward,
       [

@@ -53,7 +53,7 @@ struct QuantisedConvolution {
       try quantise.run()
     }
     let y = try Value(forward.descriptor(dnnl_query_dst_md), needsGradient: false)
-    y.isNonNegative = activation == .relu || activation == .relu6
+    y.isNonNegative = activation?.isNonNegative ?? false
     try graph.add(
       forward,
       [

@@ -222,6 +222,19 @@ struct DatasetMergeTests {
     #expect(try store.verifyEvents().isEmpty)
   }
 
+  @Test func `A copy of a face that is excluded here is excluded, by an event`() throws {
+    let store = try TestDatasets.store()
+    let other = try TestDatasets.store()
+    let (here, there) = (try store.sample(key: "row-0000002"), try other.sample(key: "row-0000002"))
+    try store.apply(
+      [LabelChange(sample: here.id, field: .excluded, to: "true", reason: "")], actor: "reviewer ann", run: nil)
+    try other.addDerived(
+      [Derivation(parent: there.id, operations: [.flip])], actor: "rule augment", run: nil, reason: "test")
+    _ = try DatasetMerge(name: "more").add(other, to: store)
+    #expect(try store.sample(key: "row-0000002#001").excluded)
+    #expect(try store.verifyEvents().isEmpty)
+  }
+
   @Test func `Votes for classes that become one are added up`() throws {
     // Another picture than any in the dataset it goes to, and votes for anger and disgust.
     let other = try TestDatasets.store([TestRow(0, seed: 77), TestRow(1, seed: 78)])

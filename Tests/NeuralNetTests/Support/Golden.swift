@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import TestSupport
 import Testing
 
@@ -49,5 +50,19 @@ extension UnsafeMutableBufferPointer where Element == Float {
   func fill(with values: some Collection<Float>) {
     precondition(values.count == count, "As many values as places")
     _ = update(fromContentsOf: values)
+  }
+}
+
+extension Network {
+  /// The weights, with vectors (biases, and what batch norms learn and count) drawn between 0.6 and 1.4: an untrained
+  /// network's batch norms change nothing, so that a mistake in them would not show.
+  func exportTensorsAsIfTrained() throws -> [NamedTensor] {
+    var generator = SeededGenerator(seed: 3)
+    return try exportTensors().map { tensor in
+      guard tensor.shape.count == 1, !tensor.name.hasSuffix("num_batches_tracked") else { return tensor }
+      return NamedTensor(
+        name: tensor.name, shape: tensor.shape,
+        values: tensor.values.map { _ in Float(generator.uniform(in: 0.6...1.4)) })
+    }
   }
 }
