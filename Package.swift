@@ -51,7 +51,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Explain",
-      dependencies: ["COpenBLAS", "Imaging", "NeuralNet", "Randomness", "Training"],
+      dependencies: ["COpenBLAS", "Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
       swiftSettings: settings),
     .target(
       name: "Reports",

@@ -30,14 +30,26 @@ public struct HeatMap: Sendable, Equatable {
     if height == self.height, width == self.width { return self }
     let rows = Self.taps(from: self.height, to: height)
     let columns = Self.taps(from: self.width, to: width)
-    var result = [Float](repeating: 0, count: height * width)
-    for (y, row) in rows.enumerated() {
+    // Each row across first, then the rows between them: a map is often a few rows that become many.
+    var wide = [Float](repeating: 0, count: self.height * width)
+    for y in 0..<self.height {
+      let start = y * self.width
       for (x, column) in columns.enumerated() {
-        let (top, bottom) = (row.first * self.width, row.second * self.width)
-        let upper = values[top + column.first] * (1 - column.share) + values[top + column.second] * column.share
-        let lower = values[bottom + column.first] * (1 - column.share) + values[bottom + column.second] * column.share
-        result[y * width + x] = upper * (1 - row.share) + lower * row.share
+        wide[y * width + x] =
+          values[start + column.first] * (1 - column.share) + values[start + column.second] * column.share
       }
+    }
+    let result = [Float](unsafeUninitializedCapacity: height * width) { result, count in
+      for (y, row) in rows.enumerated() {
+        wide.withUnsafeBufferPointer { wide in
+          let (upper, lower) = (wide[(row.first * width)...], wide[(row.second * width)...])
+          for x in 0..<width {
+            result[y * width + x] =
+              upper[upper.startIndex + x] * (1 - row.share) + lower[lower.startIndex + x] * row.share
+          }
+        }
+      }
+      count = height * width
     }
     return HeatMap(height: height, width: width, values: result, isSigned: isSigned)
   }

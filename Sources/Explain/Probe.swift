@@ -34,6 +34,10 @@ public final class Probe {
   /// The number format of passes over hundreds of variants of a picture, whose answers are pooled.
   public let variantPrecision: Precision
 
+  /// Paths of layers whose maps will be asked for: networks without derivatives show them from the start, so that one serves
+  /// all such passes.
+  public var watchedLayers: [String] = []
+
   private let compile: Compiler
   private let batch: Int
   private var networks: [Key: Network] = [:]
@@ -152,7 +156,8 @@ public final class Probe {
     writing write: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void,
     reading body: (Int, Pass) throws -> Void
   ) throws {
-    try run(count, layers, precision: precision, hasGradients: false, write, prepare: { _, _, _ in }, body)
+    let shown = Set(layers + watchedLayers).sorted()
+    try run(count, shown, precision: precision, hasGradients: false, write, prepare: { _, _, _ in }, body)
   }
 
   /// Runs `count` variants of one picture forward, in `variantPrecision`: for methods that pool the answers to all of them.
@@ -229,8 +234,10 @@ public final class Probe {
     prepare: (_ index: Int, _ row: Int, Network) -> Void, _ body: (Int, Pass) throws -> Void
   ) throws {
     guard count > 0 else { return }
+    // Of variants there are hundreds, and integers are quicker in larger batches.
     let network = try network(
-      batch: size(for: count), precision: precision, hasGradients: hasGradients, layers: layers)
+      batch: size(for: count, most: recalibrates ? 2 * batch : batch), precision: precision, hasGradients: hasGradients,
+      layers: layers)
     let size = network.inputShape[0]
     if recalibrates { network.recalibrate() }
     for start in stride(from: 0, to: count, by: size) {
@@ -248,7 +255,7 @@ public final class Probe {
   }
 
   /// Few pictures get a small network: the rows that a batch has too many are computed all the same.
-  private func size(for count: Int) -> Int { [1, 8, 16, 48].first { count <= $0 && $0 < batch } ?? batch }
+  private func size(for count: Int, most: Int) -> Int { [1, 8, 16, 48].first { count <= $0 && $0 < most } ?? most }
 
   /// The network for a batch, compiled when it is first asked for.
   func network(batch: Int, precision: Precision, hasGradients: Bool, layers names: [String]) throws -> Network {

@@ -32,6 +32,7 @@ struct ExplainRun {
     self.options = options
     self.console = console
     let usesLayer = names.contains { $0.contains("-cam") }
+    probe.watchedLayers = usesLayer ? [options.layer].compactMap { $0 } : []
     gallery = Gallery(
       model: modelName, dataset: datasetName, classes: model.card.classes, layer: usesLayer ? options.layer : nil,
       methods: methods.map { ($0.name, $0.summary) }, inputShape: probe.inputShape)

@@ -3,7 +3,7 @@ import Dispatch
 /// Returns `transform(0) ... transform(count - 1)`, computed on all cores; throws what the first failing index threw.
 ///
 /// - Parameter worthIt: False for work so small that handing it to other threads would cost more than it saves.
-func concurrentMap<T: Sendable>(
+package func concurrentMap<T: Sendable>(
   _ count: Int, worthIt: Bool = true, _ transform: @Sendable (Int) throws -> T
 ) throws -> [T] {
   guard worthIt, count > 1 else { return try (0..<count).map(transform) }

@@ -1,3 +1,5 @@
+internal import Curation
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -53,9 +55,10 @@ public struct ScoreCAM: Explainer {
           })
       })
     return try zip(questions, maps).map { question, maps in
-      let masked = maps.compactMap { map in
-        map.resized(height: probe.height, width: probe.width).stretched.map { (map: map, mask: $0) }
-      }
+      let (height, width) = (probe.height, probe.width)
+      let masked = try concurrentMap(maps.count) { k in
+        maps[k].resized(height: height, width: width).stretched.map { (map: maps[k], mask: $0) }
+      }.compactMap { $0 }
       var answers: [Float] = []
       try probe.forwardVariants(
         masked.count,
@@ -70,7 +73,7 @@ public struct ScoreCAM: Explainer {
         for i in 0..<plane { sum.values[i] += weight * pair.map.values[i] }
       }
       return Explanation(
-        map: sum.resized(height: probe.height, width: probe.width).rectified,
+        map: sum.resized(height: height, width: width).rectified,
         measures: ["masks": Double(masked.count)])
     }
   }

@@ -6,17 +6,28 @@ func scaleChannels(
   of weights: UnsafeMutableBufferPointer<Float>, to result: UnsafeMutableBufferPointer<Float>, count channels: Int,
   by factor: (_ channel: Int, _ weights: UnsafeBufferPointer<Float>) -> Float
 ) {
+  nonisolated(unsafe) let result = result
+  forEachChannel(of: weights, count: channels) { k, source in
+    let scale = factor(k, source)
+    let start = k * source.count
+    for i in source.indices { result[start + i] = source[i] * scale }
+  }
+}
+
+/// Hands out the weights of each output channel, on all cores.
+func forEachChannel(
+  of weights: UnsafeMutableBufferPointer<Float>, count channels: Int,
+  _ body: (_ channel: Int, _ weights: UnsafeBufferPointer<Float>) -> Void
+) {
   let length = weights.count / channels
   // A few thousand values at a time, so that small layers are not handed around.
   let piece = max(1, 16384 / length)
-  nonisolated(unsafe) let (weights, result, factor) = (weights, result, factor)
-  withoutActuallyEscaping(factor) { factor in
-    nonisolated(unsafe) let factor = factor
+  nonisolated(unsafe) let weights = weights
+  withoutActuallyEscaping(body) { body in
+    nonisolated(unsafe) let body = body
     DispatchQueue.concurrentPerform(iterations: (channels + piece - 1) / piece) { chunk in
       for k in chunk * piece..<min((chunk + 1) * piece, channels) {
-        let source = UnsafeBufferPointer(rebasing: weights[k * length..<(k + 1) * length])
-        let scale = factor(k, source)
-        for i in 0..<length { result[k * length + i] = source[i] * scale }
+        body(k, UnsafeBufferPointer(rebasing: weights[k * length..<(k + 1) * length]))
       }
     }
   }

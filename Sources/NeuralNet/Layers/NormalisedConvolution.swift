@@ -52,7 +52,9 @@ public struct NormalisedConvolution: Layer {
     let folded = try folded(norm, graph, path: path)
     graph.multiplyAdds += convolution.multiplyAdds(x.shape)
     if QuantisedConvolution.suits(convolution, in: graph) {
-      return TensorReference(value: try buildQuantised(x, folded, graph, path: path))
+      return TensorReference(
+        value: try QuantisedConvolution(convolution: convolution, activation: activation, path: path)
+          .build(x, folded, into: graph))
     }
     let attributes = try activation.map { try PrimitiveAttributes(appending: $0) }
     let forward = try withExtendedLifetime(attributes) {
@@ -74,16 +76,6 @@ public struct NormalisedConvolution: Layer {
         (DNNL_ARG_DST, y),
       ], reads: [placedSource], writes: [y], rounding: [y])
     return TensorReference(value: y)
-  }
-
-  private func buildQuantised(_ x: Value, _ folded: FoldedNorm, _ graph: GraphBuilder, path: String) throws -> Value {
-    guard let whole = WholeMapConvolution(convolution, inputShape: x.shape) else {
-      return try QuantisedConvolution(convolution: convolution, activation: activation, path: path)
-        .build(x, folded, into: graph)
-    }
-    let y = try QuantisedConvolution(convolution: whole.wide, activation: activation, path: path)
-      .build(whole.widened(x, graph), whole.widened(folded, graph), into: graph)
-    return try whole.narrowed(y, graph)
   }
 
   /// Declares the parameters, the weight row-major, and adds the step that turns the batch norm into two numbers a channel.

@@ -19,22 +19,43 @@ struct QuantisedConvolution {
 
   /// Adds two steps: one that turns the source into integers, and the kernel.
   func build(_ x: Value, _ folded: FoldedNorm, into graph: GraphBuilder) throws -> Value {
-    let channels = Descriptor([1, convolution.outputChannels, 1, 1])
+    guard let whole = WholeMapConvolution(convolution, inputShape: x.shape) else {
+      return try build(x, folded, by: convolution, into: graph) { source, k, scale, target in
+        for i in source.indices { target[k * source.count + i] = source[i] * scale }
+      }
+    }
+    let y = try build(whole.widened(x, graph), whole.widened(folded, graph), by: whole.wide, into: graph) {
+      whole.widen($0, of: $1, scale: $2, to: $3)
+    }
+    return try whole.narrowed(y, graph)
+  }
+
+  /// - Parameters:
+  ///   - kernel: the convolution as it is computed.
+  ///   - place: writes the weights of one of the convolution's channels to where the kernel has them, times a scale.
+  private func build(
+    _ x: Value, _ folded: FoldedNorm, by kernel: Conv2D, into graph: GraphBuilder,
+    placing place: @escaping (
+      _ weights: UnsafeBufferPointer<Float>, _ channel: Int, _ scale: Float, UnsafeMutableBufferPointer<Float>
+    ) -> Void
+  ) throws -> Value {
+    let channels = Descriptor([1, kernel.outputChannels, 1, 1])
     let (factors, steps) = (try graph.persistent(channels), try graph.persistent(channels))
     let constants = try Value(channels, buffer: folded.shift.buffer, needsGradient: false)
     let attributes = try PrimitiveAttributes.scaling(channels, adding: channels, then: activation)
     let forward = try withExtendedLifetime(attributes) {
-      try convolution.forwardKernel(
+      try kernel.forwardKernel(
         x, graph: graph, hasBias: false, attributes: attributes.handle,
         formats: (x.isNonNegative ? dnnl_u8 : dnnl_s8, dnnl_s8), path: path)
     }
-    let scaled = try graph.leftover(folded.weight.descriptor)
+    let scaled = try graph.leftover(Descriptor(kernel.weightShape))
+    let outputs = convolution.outputChannels
     graph.prepare("quantise \(folded.name)") {
-      nonisolated(unsafe) let (steps, factors) = (steps.floats, folded.factor.floats)
-      scaleChannels(of: folded.weight.floats, to: scaled.floats, count: steps.count) { k, weights in
+      nonisolated(unsafe) let (steps, factors, target, place) = (steps.floats, folded.factor.floats, scaled.floats, place)
+      forEachChannel(of: folded.weight.floats, count: outputs) { k, weights in
         let step = largestMagnitude(weights) / 127
-        steps[k] = step * factors[k]
-        return 1 / step
+        for i in stride(from: k, to: steps.count, by: outputs) { steps[i] = step * factors[i] }
+        place(weights, k, 1 / step, target)
       }
     }
     let integers = try graph.weights(scaled, as: forward.descriptor(dnnl_query_weights_md), name: folded.name)

@@ -1,5 +1,4 @@
 internal import COneDNN
-internal import Dispatch
 
 /// A 3x3 convolution over a map of 2x2 pixels as the product of matrices that it is.
 ///
@@ -41,31 +40,28 @@ struct WholeMapConvolution {
     return try view(placed, as: narrowLayout(convolution.outputChannels, y.descriptor.type))
   }
 
-  /// The weights of the 1x1 convolution, and the batch norm's two numbers for each pixel of each channel.
+  /// Copies the batch norm's two numbers of each channel to each pixel of it.
   func widened(_ folded: FoldedNorm, _ graph: GraphBuilder) throws -> FoldedNorm {
     let channels = Descriptor([Self.pixels * convolution.outputChannels])
     let (factor, shift) = (try graph.persistent(channels), try graph.persistent(channels))
-    let weight = try graph.leftover(Descriptor(wide.weightShape))
     graph.prepare("widen \(folded.name)") {
       for (narrow, wide) in [(folded.factor.floats, factor.floats), (folded.shift.floats, shift.floats)] {
         for i in wide.indices { wide[i] = narrow[i % narrow.count] }
       }
-      widen(folded.weight.floats, to: weight.floats)
     }
-    return FoldedNorm(weight: weight, factor: factor, shift: shift, name: folded.name)
+    return FoldedNorm(weight: folded.weight, factor: factor, shift: shift, name: folded.name)
   }
 
-  /// W[(p, k), (q, c)] = w[k, c, tap from q to p].
-  private func widen(_ narrow: UnsafeMutableBufferPointer<Float>, to wide: UnsafeMutableBufferPointer<Float>) {
-    nonisolated(unsafe) let (narrow, wide) = (narrow, wide)
+  /// W[(p, k), (q, c)] = w[k, c, tap from q to p] scale, for one k.
+  func widen(
+    _ weights: UnsafeBufferPointer<Float>, of k: Int, scale: Float, to wide: UnsafeMutableBufferPointer<Float>
+  ) {
     let (inputs, outputs) = (convolution.inputChannels, convolution.outputChannels)
-    DispatchQueue.concurrentPerform(iterations: outputs) { k in
-      for p in 0..<Self.pixels {
-        for q in 0..<Self.pixels {
-          let tap = (q / 2 - p / 2 + 1) * 3 + q % 2 - p % 2 + 1
-          let (from, to) = (k * inputs * 9 + tap, ((p * outputs + k) * Self.pixels + q) * inputs)
-          for c in 0..<inputs { wide[to + c] = narrow[from + c * 9] }
-        }
+    for p in 0..<Self.pixels {
+      for q in 0..<Self.pixels {
+        let tap = (q / 2 - p / 2 + 1) * 3 + q % 2 - p % 2 + 1
+        let to = ((p * outputs + k) * Self.pixels + q) * inputs
+        for c in 0..<inputs { wide[to + c] = weights[c * 9 + tap] * scale }
       }
     }
   }
