@@ -42,6 +42,25 @@ struct Descriptor: Equatable {
     return Descriptor(raw: window)
   }
 
+  /// The part of a tensor that starts at given positions; in layouts of blocks they are whole blocks.
+  func part(from first: [Int], _ shape: [Int]) throws -> Descriptor {
+    var part = dnnl_memory_desc_t()
+    let status = withUnsafePointer(to: raw) {
+      dnnl_memory_desc_init_submemory(&part, $0, shape.map { dnnl_dim_t($0) }, first.map { dnnl_dim_t($0) })
+    }
+    try OneDNN.check(status, "a part of a tensor of shape \(self.shape)")
+    return Descriptor(raw: part)
+  }
+
+  /// [K, C, 1, 1] as [K, C], for layouts without blocks.
+  var matrix: Descriptor {
+    var matrix = Descriptor(
+      Array(shape.prefix(2)),
+      strides: [Int(raw.format_desc.blocking.strides.0), Int(raw.format_desc.blocking.strides.1)], type)
+    matrix.raw.offset0 = raw.offset0
+    return matrix
+  }
+
   /// The sizes along each axis.
   var shape: [Int] {
     withUnsafeBytes(of: raw.dims) { bytes in

@@ -56,14 +56,19 @@ public struct NormalisedConvolution: Layer {
         value: try QuantisedConvolution(convolution: convolution, activation: activation, path: path)
           .build(x, folded, into: graph))
     }
-    let attributes = try activation.map { try PrimitiveAttributes(appending: $0) }
-    let forward = try withExtendedLifetime(attributes) {
-      try convolution.forwardKernel(x, graph: graph, hasBias: true, attributes: attributes?.handle, path: path)
-    }
     let scaled = try graph.leftover(folded.weight.descriptor)
     graph.prepare("fold into \(folded.name)") {
       let factors = folded.factor.floats
       scaleChannels(of: folded.weight.floats, to: scaled.floats, count: factors.count) { k, _ in factors[k] }
+    }
+    if let whole = WholeMapConvolution(convolution, inputShape: x.shape), whole.isInnerProduct {
+      let y = try whole.build(x, folded, scaled: scaled, activation: activation, into: graph, path: path)
+      y.isNonNegative = activation?.isNonNegative ?? false
+      return TensorReference(value: y)
+    }
+    let attributes = try activation.map { try PrimitiveAttributes(appending: $0) }
+    let forward = try withExtendedLifetime(attributes) {
+      try convolution.forwardKernel(x, graph: graph, hasBias: true, attributes: attributes?.handle, path: path)
     }
     let placedSource = try graph.reordered(x, to: forward.descriptor(dnnl_query_src_md))
     let placedWeight = try graph.weights(scaled, as: forward.descriptor(dnnl_query_weights_md), name: folded.name)

@@ -35,9 +35,10 @@ struct QuantisedConvolution {
   ///   - place: writes the weights of one of the convolution's channels to where the kernel has them, times a scale.
   private func build(
     _ x: Value, _ folded: FoldedNorm, by kernel: Conv2D, into graph: GraphBuilder,
-    placing place: @escaping (
-      _ weights: UnsafeBufferPointer<Float>, _ channel: Int, _ scale: Float, UnsafeMutableBufferPointer<Float>
-    ) -> Void
+    placing place:
+      @escaping (
+        _ weights: UnsafeBufferPointer<Float>, _ channel: Int, _ scale: Float, UnsafeMutableBufferPointer<Float>
+      ) -> Void
   ) throws -> Value {
     let channels = Descriptor([1, kernel.outputChannels, 1, 1])
     let (factors, steps) = (try graph.persistent(channels), try graph.persistent(channels))
@@ -51,7 +52,9 @@ struct QuantisedConvolution {
     let scaled = try graph.leftover(Descriptor(kernel.weightShape))
     let outputs = convolution.outputChannels
     graph.prepare("quantise \(folded.name)") {
-      nonisolated(unsafe) let (steps, factors, target, place) = (steps.floats, folded.factor.floats, scaled.floats, place)
+      nonisolated(unsafe) let (steps, factors, target, place) = (
+        steps.floats, folded.factor.floats, scaled.floats, place
+      )
       forEachChannel(of: folded.weight.floats, count: outputs) { k, weights in
         let step = largestMagnitude(weights) / 127
         for i in stride(from: k, to: steps.count, by: outputs) { steps[i] = step * factors[i] }

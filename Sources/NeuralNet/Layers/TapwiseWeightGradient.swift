@@ -13,6 +13,8 @@ struct TapwiseWeightGradient {
   let inputShape: [Int]
   let outputShape: [Int]
   let path: String
+  /// True when the matrix of each tap is [C, K] in memory.
+  var isTransposed = false
 
   /// True for maps on which this is the faster way.
   ///
@@ -36,12 +38,15 @@ struct TapwiseWeightGradient {
     }
   }
 
-  /// The weight's layout: a matrix [K, C] for each tap, one after the other.
+  /// The weight's layout: a matrix [K, C], or [C, K], for each tap, one after the other.
   var layout: Descriptor {
     let (outputs, inputs, side) = (convolution.outputChannels, convolution.inputChannels, convolution.kernelSize)
     return Descriptor(
-      [outputs, inputs, side, side], strides: [inputs, 1, side * outputs * inputs, outputs * inputs], dnnl_f32)
+      [outputs, inputs, side, side], strides: matrixStrides + [side * outputs * inputs, outputs * inputs], dnnl_f32)
   }
+
+  /// Of a tap's matrix along K and C.
+  private var matrixStrides: [Int] { isTransposed ? [1, convolution.outputChannels] : [convolution.inputChannels, 1] }
 
   /// Adds the copies and products that turn the output's gradient into the weight's.
   func add(_ gradient: Value, source: Value, into weightGradient: Value, bias: Value?, to graph: GraphBuilder) throws {
@@ -55,7 +60,8 @@ struct TapwiseWeightGradient {
         let horizontal = overlap(tap: column, input: inputShape[3], output: outputShape[3])
         let offset = (row * side + column) * outputs * inputs * MemoryLayout<Float>.stride
         let target = try Value(
-          Descriptor([outputs, inputs]), buffer: weightGradient.buffer, byteOffset: offset)
+          Descriptor([outputs, inputs], strides: matrixStrides, dnnl_f32), buffer: weightGradient.buffer,
+          byteOffset: offset)
         guard !vertical.isEmpty, !horizontal.isEmpty else {
           graph.add("zero tap of \(path)", reads: [], writes: []) { target.floats.update(repeating: 0) }
           continue
@@ -157,21 +163,24 @@ struct TapwiseWeightGradient {
       PrimitiveDescriptor(name, operation, forward: forward), arguments, reads: [a, b], writes: [])
   }
 
-  /// target += b^T a.
+  /// target += b^T a, or its transpose a^T b.
   private func accumulateProduct(_ a: Value, _ b: Value, _ target: Value, to graph: GraphBuilder) throws {
+    let (left, right) = isTransposed ? (a, b) : (b, a)
     let name = "weight gradient of \(path)"
-    let transposed = Descriptor(b.shape.reversed(), strides: [1, b.shape[1]], b.descriptor.type)
+    let transposed = Descriptor(left.shape.reversed(), strides: [1, left.shape[1]], left.descriptor.type)
+    let product = try Value(
+      Descriptor([left.shape[1], right.shape[1]]), buffer: target.buffer, byteOffset: target.byteOffset)
     var operation = dnnl_matmul_desc_t()
-    let status = withPointers(transposed, a.descriptor, nil, target.descriptor) {
+    let status = withPointers(transposed, right.descriptor, nil, product.descriptor) {
       dnnl_matmul_desc_init(&operation, $0, $1, $2, $3)
     }
     try OneDNN.check(status, name)
     let attributes = try PrimitiveAttributes.adding()
-    let columns = try Value(transposed, buffer: b.buffer, byteOffset: b.byteOffset)
+    let columns = try Value(transposed, buffer: left.buffer, byteOffset: left.byteOffset)
     let kernel = try withExtendedLifetime(attributes) {
       try PrimitiveDescriptor(name, operation, attributes: attributes.handle)
     }
     try graph.add(
-      kernel, [(DNNL_ARG_SRC, columns), (DNNL_ARG_WEIGHTS, a), (DNNL_ARG_DST, target)], reads: [a, b], writes: [])
+      kernel, [(DNNL_ARG_SRC, columns), (DNNL_ARG_WEIGHTS, right), (DNNL_ARG_DST, product)], reads: [a, b], writes: [])
   }
 }
