@@ -34,6 +34,7 @@ public enum HTMLReport {
       BalanceSection(content),
       TrainingSection(content),
       EvaluationSection(content),
+      try ExplanationSection(content, album: &album),
       RepeatSection(content),
     ]
     return sections.compactMap { $0 }

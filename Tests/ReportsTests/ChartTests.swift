@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 import Testing
 
@@ -83,8 +84,8 @@ import Testing
   @Test func `Every drawing is well-formed, with a title and a description`() {
     for chart in Self.good + Self.bad {
       #expect(Markup.isWellFormed(chart.svg), "\(chart)")
-      #expect(chart.svg.contains("<title>\(Escaping.html(chart.title))</title>"))
-      #expect(chart.svg.contains("<desc>\(Escaping.html(chart.summary))</desc>"))
+      #expect(chart.svg.contains("<title>\(HTMLText.escaped(chart.title))</title>"))
+      #expect(chart.svg.contains("<desc>\(HTMLText.escaped(chart.summary))</desc>"))
       #expect(chart.svg.contains("role=\"img\""))
     }
   }

@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 import Testing
 
@@ -54,7 +55,7 @@ import Testing
     let page = try Page(TrialContent.harmful)
     let text = TrialContent.harm
     #expect(!page.contains(text))
-    #expect(page.contains(Escaping.html(text)))
+    #expect(page.contains(HTMLText.escaped(text)))
     #expect(!page.contains("<b>harm"))
     // Escaping by characters would let the quote with its combining accent through.
     let scalars = Array(page.html.unicodeScalars)

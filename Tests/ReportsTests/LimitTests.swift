@@ -26,7 +26,8 @@ import Testing
   @Test func `Faces beyond the limits are not shown`() throws {
     let limits = HTMLReport.Limits(facesPerCheck: 2, facesPerClass: 1, suggestions: 3)
     let page = try Page(TrialContent.full, limits: limits)
-    #expect(page.attributes("src").count == 7 * 1 + 5 * 2 + 3)
+    let maps = TrialContent.explanations.flatMap(\.tables).flatMap(\.rows).flatMap { $0.pictures.compactMap(\.self) }
+    #expect(page.attributes("src").count == 7 * 1 + 5 * 2 + 3 + maps.count)
     #expect(page.contains("2 of 3,369 shown"))
     #expect(page.contains("The 3 most confident of 1,969."))
     #expect(!page.contains("left out"))

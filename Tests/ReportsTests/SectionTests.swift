@@ -8,7 +8,7 @@ import Testing
 /// What each section shows, and that it is gone without data.
 @Suite struct SectionTests {
   static let names = [
-    "dataset", "findings", "suggestions", "changes", "balance", "training", "evaluation", "repeat",
+    "dataset", "findings", "suggestions", "changes", "balance", "training", "evaluation", "explanation", "repeat",
   ]
 
   /// The anchors of the sections of a page, in order.
@@ -25,7 +25,7 @@ import Testing
       ("dataset", { $0.dataset = nil }), ("findings", { $0.findings = nil }),
       ("suggestions", { $0.suggestions = nil }), ("changes", { $0.changes = nil }),
       ("balance", { $0.balance = nil }), ("training", { $0.training = [] }),
-      ("evaluation", { $0.evaluations = [] }),
+      ("evaluation", { $0.evaluations = [] }), ("explanation", { $0.explanations = [] }),
       (
         "repeat",
         {
@@ -99,6 +99,19 @@ import Testing
     #expect(SuggestionCard.classesShown(classes, top, atMost: 4) == [0, 3, 7, 19])
     top.probabilities = [0.5]
     #expect(SuggestionCard.classesShown(classes, top) == [0])
+  }
+
+  @Test func `Maps stand in rows and columns, and what is missing has no picture`() throws {
+    var content = ReportContent(title: "t", explanations: TrialContent.explanations)
+    content.explanations[0].tables[0].rows[0].details = ["<b>&"]
+    let page = try Page(content)
+    #expect(page.html.components(separatedBy: "<caption>").count == 2, "a table without rows is left out")
+    #expect(page.contains("<th scope=\"col\">face</th><th scope=\"col\">occlusion</th>"))
+    #expect(page.attributes("src").count == 7)
+    #expect(page.html.contains("<span>&lt;b&gt;&amp;</span>"))
+    #expect(!page.html.contains("<b>&</b>"))
+    content.explanations[0].tables = []
+    #expect(try Self.sections(of: content).isEmpty)
   }
 
   @Test func `Changes are summed by actor and by way`() throws {

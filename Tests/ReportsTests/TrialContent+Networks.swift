@@ -4,6 +4,22 @@ import Foundation
 @testable import Reports
 
 extension TrialContent {
+  static var explanations: [ReportContent.Explanation] {
+    let rows = classes.indices.map { label in
+      ReportContent.MapTable.Row(
+        label: classes[label], details: ["wrong", "sees sad, 81 %", "why sad rather than \(classes[label])?"],
+        pictures: [DrawnFace.face(label, label, label: classes[label]), nil])
+    }
+    return [
+      .init(
+        model: "curated",
+        tables: [
+          .init(caption: "Faces", columns: ["face", "occlusion"], rows: rows),
+          .init(caption: "Means", columns: ["mean face"], rows: []),
+        ])
+    ]
+  }
+
   static var training: [ReportContent.TrainingRun] {
     let folds = (1...5).map { fold in
       ReportContent.TrainingRun(

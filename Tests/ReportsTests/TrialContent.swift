@@ -17,7 +17,7 @@ enum TrialContent {
     ReportContent(
       title: "FER2013, curated", generatedAt: "2025-11-24T09:30:00Z", toolVersion: "fercure 0.1.0", recipe: recipe,
       seed: 20_251_124, dataset: dataset, balance: balance, findings: findings, suggestions: suggestions,
-      changes: changes, training: training, evaluations: evaluations,
+      changes: changes, training: training, evaluations: evaluations, explanations: explanations,
       steps: [
         .init(name: "ingest", seconds: 2.31), .init(name: "check", seconds: 1.94), .init(name: "audit", seconds: 1893),
         .init(name: "resolve", seconds: 0.42), .init(name: "rebalance", seconds: 0.81),

@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also show how a model learned and does on the test split; may be repeated.", valueName: "model"))
+      "Also show how a model learned, does on the test split and where it looks; may be repeated.", valueName: "model"))
   var model: [String] = []
 
   @Option(help: ArgumentHelp("A csv with the columns key and true that judges the suggestions.", valueName: "file"))
@@ -55,6 +55,9 @@ struct ReportCommand: ParsableCommand {
     let models = try models(of: try store.classes())
     content.training = models.compactMap { ReportContent.TrainingRun($0.name, .other, $0.model.card) }
     content.evaluations = try evaluations(store, of: models)
+    content.explanations = try models.compactMap {
+      try ReportContent.Explanation($0.model, name: $0.name, of: store, console: common.console)
+    }
     content.commands = ["fercure report \(dataset.name) --to \(URL(fileURLWithPath: to).lastPathComponent)"]
     let text =
       switch chosenFormat {

@@ -21,6 +21,8 @@ struct CurateFolder {
   var report: String { at("report.html") }
   /// The report's content, from which it can be rendered again.
   var content: String { at("report.json") }
+  /// The recipe of the run, with what the command line changed.
+  var recipe: String { at("recipe.yaml") }
   /// The summary for machines.
   var summary: String { at("summary.json") }
   /// State that a stopped run goes on from; removed at the end.
@@ -41,6 +43,7 @@ struct CurateFolder {
     }
     do {
       try FileManager.default.createDirectory(atPath: path + "/work", withIntermediateDirectories: true)
+      try RecipeFile.yaml(recipe).write(toFile: self.recipe, atomically: true, encoding: .utf8)
       try identity.write(toFile: file, atomically: true, encoding: .utf8)
     } catch {
       throw TrainingError.file(path, reason: "cannot be written to (\(error.localizedDescription))")

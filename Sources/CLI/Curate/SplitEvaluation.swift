@@ -56,18 +56,17 @@ enum Truths {
 
   /// A csv with the columns `key` and `true`, such as `fercure samples` writes.
   static func file(_ path: String, samples: [Sample], classes: [String]) throws -> [Int64: Int] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw CLIError.unusableTruth(path, reason: "it cannot be read as text")
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw CLIError.unusableTruth(path, reason: "it cannot be read")
     }
-    let rows = text.split(whereSeparator: \.isNewline).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let table = try CSVTable([UInt8](bytes), name: path)
+    guard let key = table.column("key"), let truth = table.column("true") else {
+      throw CLIError.unusableTruth(path, reason: "its header names no columns 'key' and 'true'")
     }
-    guard let header = rows.first, let key = header.firstIndex(of: "key"), let truth = header.firstIndex(of: "true")
-    else { throw CLIError.unusableTruth(path, reason: "its header names no columns 'key' and 'true'") }
     // A key that reads like another one names no sample.
     let ids = Dictionary(samples.map { ($0.key, Optional($0.id)) }, uniquingKeysWith: { _, _ in nil })
     var result: [Int64: Int] = [:]
-    for row in rows.dropFirst() where row.count > max(key, truth) {
+    for row in table.rows where row.count > max(key, truth) {
       guard let id = ids[row[key]] ?? nil, let label = classes.firstIndex(of: row[truth]) else { continue }
       result[id] = label
     }

@@ -1,18 +1,18 @@
-/// A small csv in memory, header first: metadata, votes and decisions.
+/// A small csv in memory, header first: metadata, votes, decisions and truths.
 ///
 /// Pixels go through `LineReader` instead. Lines end in LF, CRLF or CR. Fields may be quoted as RFC 4180 has it: a
 /// quoted field may contain commas, line ends and doubled quotes.
-struct CSVTable: Equatable {
+package struct CSVTable: Equatable {
   /// The names of the columns.
-  let columns: [String]
+  package let columns: [String]
   /// The fields of the rows; a row may have more or fewer fields than there are columns.
-  let rows: [[String]]
+  package let rows: [[String]]
 
   /// Reads a table.
   ///
   /// - Parameter name: The name of the file, for messages.
   /// - Throws: `CurationError.unclosedQuote`: the rows behind such a quote would be lost in its field.
-  init(_ bytes: [UInt8], name: String) throws {
+  package init(_ bytes: [UInt8], name: String) throws {
     var records: [[String]]
     do throws(CSVRecords.UnclosedQuote) {
       records = try CSVRecords(bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes.dropFirst(3) : bytes[...]).records
@@ -25,7 +25,7 @@ struct CSVTable: Equatable {
   }
 
   /// The position of the column of this name, whatever its case.
-  func column(_ name: String) -> Int? {
+  package func column(_ name: String) -> Int? {
     columns.firstIndex { $0.lowercased() == name }
   }
 }

@@ -92,9 +92,9 @@ extension DatasetStore {
     try write { db in
       let update = try db.makeStatement(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#)
       for group in groups.groups where group.count > 1 {
-        let stored = Set(group.map(\.group))
-        if stored.count == 1, stored.first != .some(nil) { continue }
-        for sample in group { try update.execute(arguments: ["with:\(group[0].key)", sample.id]) }
+        let stored = Dictionary(grouping: group.compactMap(\.group), by: { $0 }).mapValues(\.count)
+        let name = stored.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? "with:\(group[0].key)"
+        for sample in group where sample.group != name { try update.execute(arguments: [name, sample.id]) }
       }
     }
   }

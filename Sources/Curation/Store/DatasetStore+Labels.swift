@@ -26,16 +26,22 @@ extension DatasetStore {
     }
   }
 
-  /// The label that each sample was given first, by id; samples that never had one are missing.
+  /// The label that each sample came with, by id; samples that came without one are missing, whatever they were given since.
   public func firstLabels() throws -> [Int64: String] {
     try read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT sample, "to" FROM labelEvent
-          WHERE id IN (SELECT min(id) FROM labelEvent WHERE field = 'label' GROUP BY sample)
-          """)
-      return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+      var runs: [Int64: Int64?] = [:]
+      var labels: [Int64: String] = [:]
+      let events = try Row.fetchCursor(db, sql: #"SELECT sample, run, field, "from", "to" FROM labelEvent ORDER BY id"#)
+      while let event = try events.next() {
+        let (sample, run): (Int64, Int64?) = (event[0], event[1])
+        // What a sample comes with is written by the run that adds it.
+        let isAdding = runs[sample, default: run] == run
+        if runs[sample] == nil { runs[sample] = .some(run) }
+        if isAdding, event[2] == LabelChange.Field.label.rawValue, event[3] == nil as String? {
+          labels[sample] = event[4]
+        }
+      }
+      return labels
     }
   }
 

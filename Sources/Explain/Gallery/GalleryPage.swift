@@ -1,3 +1,4 @@
+internal import Curation
 internal import Foundation
 internal import Imaging
 
@@ -15,13 +16,13 @@ struct GalleryPage {
         <!doctype html>
         <html lang="en">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Why \(escaped(gallery.model)) answers as it does</title>
+        <title>Why \(HTMLText.escaped(gallery.model)) answers as it does</title>
         <style>\(Self.style)</style></head>
         <body><main>
-        <h1>Why <code>\(escaped(gallery.model))</code> answers as it does</h1>
-        <p>Faces of <code>\(escaped(gallery.dataset))</code>. A map shows which pixels made the network answer as it did, by
+        <h1>Why <code>\(HTMLText.escaped(gallery.model))</code> answers as it does</h1>
+        <p>Faces of <code>\(HTMLText.escaped(gallery.dataset))</code>. A map shows which pixels made the network answer as it did, by
         one method's definition; methods differ, so look at several, and at how faithful each is.
-        \(gallery.layer.map { "Class activation methods weigh the maps of <code>\(escaped($0))</code>." } ?? "")</p>
+        \(gallery.layer.map { "Class activation methods weigh the maps of <code>\(HTMLText.escaped($0))</code>." } ?? "")</p>
         \(try legend())
         \(parts.joined(separator: "\n"))
         </main></body></html>
@@ -37,13 +38,17 @@ struct GalleryPage {
     for label in gallery.classes {
       let faces = gallery.faces.filter { $0.label == label }
       if faces.isEmpty { continue }
-      text += "<h2>\(escaped(label))</h2>\n<div class=\"wide\"><table class=\"faces\"><thead><tr><th></th><th>face</th>"
-      text += gallery.methods.map { "<th title=\"\(escaped($0.summary))\">\(escaped($0.name))</th>" }.joined()
+      text +=
+        "<h2>\(HTMLText.escaped(label))</h2>\n<div class=\"wide\"><table class=\"faces\"><thead><tr><th></th><th>face</th>"
+      text += gallery.methods.map { "<th title=\"\(HTMLText.escaped($0.summary))\">\(HTMLText.escaped($0.name))</th>" }
+        .joined()
       text += "</tr></thead><tbody>\n"
       for face in faces {
-        text += "<tr><th scope=\"row\"><b>\(escaped(face.reason))</b><br>labelled \(escaped(face.label))<br>"
-        text += "seen as \(escaped(face.predicted)), \(percent(face.confidence))<br>\(escaped(face.question))"
-        text += "<br><small>\(escaped(face.key))</small></th>"
+        text +=
+          "<tr><th scope=\"row\"><b>\(HTMLText.escaped(face.reason))</b><br>labelled \(HTMLText.escaped(face.label))<br>"
+        text +=
+          "seen as \(HTMLText.escaped(face.predicted)), \(percent(face.confidence))<br>\(HTMLText.escaped(face.question))"
+        text += "<br><small>\(HTMLText.escaped(face.key))</small></th>"
         text += "<td>\(try image(face.picture, "face", pixels: true))</td>"
         for (method, explanation) in zip(gallery.methods, face.explanations) {
           let overlay = explanation.map.overlay(on: face.picture, magnification: face.magnification)
@@ -103,7 +108,7 @@ struct GalleryPage {
       """
     for face in faces {
       guard let picture = face.activations?.sheet(side: 64).image else { continue }
-      text += "<details><summary>\(escaped(face.label)), \(escaped(face.key))</summary>"
+      text += "<details><summary>\(HTMLText.escaped(face.label)), \(HTMLText.escaped(face.key))</summary>"
       text += "<p>\(try image(face.picture, "face", pixels: true))</p>"
       text += "<p>\(try image(picture, "activations of \(face.key)"))</p></details>\n"
     }
@@ -152,17 +157,17 @@ struct GalleryPage {
   private func table(_ caption: String, _ header: [String], _ rows: [[String]]) -> String {
     func cells(_ row: [String], _ tag: String) -> String {
       row.enumerated().map { index, cell in
-        index == 0 ? "<th scope=\"row\">\(escaped(cell))</th>" : "<\(tag)>\(escaped(cell))</\(tag)>"
+        index == 0 ? "<th scope=\"row\">\(HTMLText.escaped(cell))</th>" : "<\(tag)>\(HTMLText.escaped(cell))</\(tag)>"
       }.joined()
     }
     return
-      "<div class=\"wide\"><table><caption>\(escaped(caption))</caption><thead><tr>\(cells(header, "th"))</tr></thead>"
+      "<div class=\"wide\"><table><caption>\(HTMLText.escaped(caption))</caption><thead><tr>\(cells(header, "th"))</tr></thead>"
       + "<tbody>\(rows.map { "<tr>\(cells($0, "td"))</tr>" }.joined(separator: "\n"))</tbody></table></div>\n"
   }
 
   private func image(_ image: Image, _ words: String, pixels: Bool = false) throws -> String {
     let size = pixels ? " class=\"face\"" : ""
-    return "<img\(size) alt=\"\(escaped(words))\" src=\"\(try source(image))\">"
+    return "<img\(size) alt=\"\(HTMLText.escaped(words))\" src=\"\(try source(image))\">"
   }
 
   private func source(_ image: Image) throws -> String {
@@ -172,20 +177,6 @@ struct GalleryPage {
   private func decimal(_ value: Double, _ places: Int = 2) -> String { String(format: "%.\(places)f", value) }
 
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
-  private func escaped(_ text: String) -> String {
-    // By scalars: a bracket with a combining mark is another character, and still a bracket to a browser.
-    text.unicodeScalars.reduce(into: "") { result, letter in
-      switch letter {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(letter)
-      }
-    }
-  }
 
   private static let style = """
     :root { color-scheme: light dark; --text: #1c1c22; --back: #fff; --line: #d9d9e0; --soft: #60606c }

@@ -29,6 +29,8 @@ public struct ReportContent: Codable, Sendable, Hashable {
   public var training: [TrainingRun]
   /// Evaluations of several models on the same rows; the first one is the headline of the page.
   public var evaluations: [Comparison]
+  /// Where the networks look, a model each.
+  public var explanations: [Explanation]
   /// How long each step took, in the order of the work.
   public var steps: [Step]
   /// What was done to the dataset, in order.
@@ -41,7 +43,8 @@ public struct ReportContent: Codable, Sendable, Hashable {
     title: String, generatedAt: String? = nil, toolVersion: String? = nil, recipe: String? = nil, seed: UInt64? = nil,
     dataset: Dataset? = nil, balance: Balance? = nil, findings: [Check]? = nil, suggestions: Suggestions? = nil,
     changes: [Change]? = nil, corrections: LabelMatrix? = nil, training: [TrainingRun] = [],
-    evaluations: [Comparison] = [], steps: [Step] = [], runs: [RunLine] = [], commands: [String] = []
+    evaluations: [Comparison] = [], explanations: [Explanation] = [], steps: [Step] = [], runs: [RunLine] = [],
+    commands: [String] = []
   ) {
     self.title = title
     self.generatedAt = generatedAt
@@ -56,6 +59,7 @@ public struct ReportContent: Codable, Sendable, Hashable {
     self.corrections = corrections
     self.training = training
     self.evaluations = evaluations
+    self.explanations = explanations
     self.steps = steps
     self.runs = runs
     self.commands = commands

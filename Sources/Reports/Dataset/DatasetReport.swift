@@ -81,11 +81,10 @@ public struct DatasetReport {
 
   private func balance() throws -> ReportContent.Balance {
     var ingested: [Sample] = []
-    var labels: [Int64: String] = [:]
+    let labels = try store.firstLabels()
     var splits: [Int64: String] = [:]
-    for event in try store.events(run: nil) where event.from == nil {
-      if event.field == .label, labels[event.sample] == nil { labels[event.sample] = event.to }
-      if event.field == .split, splits[event.sample] == nil { splits[event.sample] = event.to }
+    for event in try store.events(run: nil) where event.field == .split && event.from == nil {
+      if splits[event.sample] == nil { splits[event.sample] = event.to }
     }
     for var sample in samples.values where sample.encoding != .derived {
       sample.label = labels[sample.id]

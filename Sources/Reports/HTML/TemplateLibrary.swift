@@ -1,10 +1,11 @@
+import Curation
 import Mustache
 
 /// The templates of the page, parsed once.
 enum TemplateLibrary {
-  /// Escapes by Unicode scalar; see `Escaping`.
+  /// Escapes by Unicode scalar; see `HTMLText`.
   private struct ScalarEscaping: MustacheContentType {
-    func escapeText(_ text: String) -> String { Escaping.html(text) }
+    func escapeText(_ text: String) -> String { HTMLText.escaped(text) }
   }
 
   private static let sources: [String: [UInt8]] = [
@@ -12,6 +13,7 @@ enum TemplateLibrary {
     "changes": PackageResources.changes_mustache,
     "dataset": PackageResources.dataset_mustache,
     "evaluation": PackageResources.evaluation_mustache,
+    "explanation": PackageResources.explanation_mustache,
     "face": PackageResources.face_mustache,
     "figure": PackageResources.figure_mustache,
     "findings": PackageResources.findings_mustache,

@@ -161,7 +161,7 @@ public enum DatasetCard {
       case "\\", "|", "`", "*", "_", "[", "]", "#", "~": result += "\\" + String(scalar)
       case "\n", "\t": result += " "
       case "'": result += "'"
-      default: result += Escaping.html(String(scalar))
+      default: result += HTMLText.escaped(String(scalar))
       }
     }
     return result

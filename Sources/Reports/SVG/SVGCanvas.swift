@@ -1,3 +1,5 @@
+import Curation
+
 /// Collects the elements of a drawing; the origin is the upper left corner, lengths are CSS pixels at natural size.
 ///
 /// Elements carry classes, never colours: `chart.css` decides how they look in light, in dark and on paper.
@@ -32,7 +34,7 @@ struct SVGCanvas {
     body += " class=\"\(style)\""
     if let opacity { body += " fill-opacity=\"\(SVGText.number(opacity))\"" }
     if let tooltip {
-      body += "><title>\(Escaping.html(tooltip))</title></rect>"
+      body += "><title>\(HTMLText.escaped(tooltip))</title></rect>"
     } else {
       body += "/>"
     }
@@ -42,7 +44,7 @@ struct SVGCanvas {
     body += "<circle cx=\"\(SVGText.number(x))\" cy=\"\(SVGText.number(y))\" r=\"\(SVGText.number(radius))\" "
     body += "class=\"\(style)\""
     if let tooltip {
-      body += "><title>\(Escaping.html(tooltip))</title></circle>"
+      body += "><title>\(HTMLText.escaped(tooltip))</title></circle>"
     } else {
       body += "/>"
     }
@@ -67,16 +69,16 @@ struct SVGCanvas {
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if !style.isEmpty { body += " class=\"\(style)\"" }
     body += ">"
-    if let tooltip, tooltip != text { body += "<title>\(Escaping.html(tooltip))</title>" }
-    body += Escaping.html(text) + "</text>"
+    if let tooltip, tooltip != text { body += "<title>\(HTMLText.escaped(tooltip))</title>" }
+    body += HTMLText.escaped(text) + "</text>"
   }
 
   /// Writes `text` rising to the right at 45 degrees from its point, for names too long to stand side by side.
   mutating func tiltedText(_ text: String, x: Double, y: Double, style: String, tooltip: String) {
     let point = "\(SVGText.number(x)) \(SVGText.number(y))"
     body += "<text transform=\"translate(\(point)) rotate(-45)\" class=\"\(style)\">"
-    if tooltip != text { body += "<title>\(Escaping.html(tooltip))</title>" }
-    body += Escaping.html(text) + "</text>"
+    if tooltip != text { body += "<title>\(HTMLText.escaped(tooltip))</title>" }
+    body += HTMLText.escaped(text) + "</text>"
   }
 
   /// The finished drawing, with the words a screen reader says for it.
@@ -88,6 +90,6 @@ struct SVGCanvas {
     return
       "<svg class=\"chart\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" height=\"\(height)\" role=\"img\" "
       + "style=\"max-width:\(largest)px\">"
-      + "<title>\(Escaping.html(title))</title><desc>\(Escaping.html(summary))</desc>\(body)</svg>"
+      + "<title>\(HTMLText.escaped(title))</title><desc>\(HTMLText.escaped(summary))</desc>\(body)</svg>"
   }
 }

@@ -76,7 +76,7 @@ struct LabelStudioTasks {
   static func configuration(classes: [String]) -> String {
     let choices = (classes + [Review.notAFace]).enumerated().map { position, name in
       let key = position < 9 ? " hotkey=\"\(position + 1)\"" : ""
-      return "    <Choice value=\"\(Escaping.attribute(name))\"\(key)/>"
+      return "    <Choice value=\"\(HTMLText.escaped(name))\"\(key)/>"
     }
     return """
       <View>

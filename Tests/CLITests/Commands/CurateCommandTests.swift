@@ -60,11 +60,23 @@ import Testing
     #expect(suggestions["reference"] as? String == "truth.csv")
     let report = try workspace.text(of: "out/report.html")
     #expect(report.contains("<svg") && !report.contains("http:") && !report.contains("<script"))
+    #expect(report.contains("id=\"explanation\"") && report.contains("<th scope=\"col\">occlusion</th>"))
 
     let again = try workspace.start(command + ["--json"]).wait()
     #expect(again.status == 0)
     #expect(again.output == run.output)
     #expect(again.errors.contains("out holds this run, finished"))
+
+    // The report's own command is the same one, with the recipe that the run wrote down.
+    let written = try workspace.start(
+      [
+        "curate", "faces/faces.csv", "--truth", "faces/truth.csv", "--recipe", "out/recipe.yaml", "--into", "out",
+        "--json",
+      ]
+    ).wait()
+    #expect(written.output == run.output)
+    #expect(
+      report.contains("fercure curate faces/faces.csv --truth faces/truth.csv --recipe out/recipe.yaml --into out"))
 
     let strict = try workspace.start(command + ["--strict"]).wait()
     #expect(strict.status == 2, "a row was rejected, however long ago")

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Imaging
 import TestSupport
 import Testing
@@ -101,6 +102,24 @@ struct SplitterTests {
     let groups = SampleGroups(
       of: try source.samples(), pairs: [NearPair(first: 4, second: 5, correlation: 0.98)])
     #expect(groups.groups.map { $0.map(\.id) } == [[1, 2], [3, 4, 5], [6]])
+  }
+
+  @Test func `A group is called what most of its members are called, else by its first`() throws {
+    let store = try TestDatasets.store()
+    let samples = Array(try store.samples().prefix(7))
+    try store.write { db in
+      for (sample, name) in zip(samples, ["S2", "S1", "S1"]) {
+        try db.execute(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#, arguments: [name, sample.id])
+      }
+    }
+    let pairs = [(0, 1), (1, 2), (2, 3), (4, 5)].map {
+      NearPair(first: samples[$0].id, second: samples[$1].id, correlation: 0.98)
+    }
+    let groups = SampleGroups(of: try store.samples(), pairs: pairs)
+    _ = try store.split([], groups: groups, recipe: ["with": "near"], seed: 1)
+    let alone = "with:" + samples[4].key
+    #expect(
+      try store.samples().prefix(7).map(\.group) == ["S1", "S1", "S1", "S1", alone, alone, nil])
   }
 
   @Test func `Impossible shares and patterns are refused in words`() throws {

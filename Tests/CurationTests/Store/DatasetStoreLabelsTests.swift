@@ -42,6 +42,20 @@ struct DatasetStoreLabelsTests {
     #expect(try store.verifyEvents().isEmpty)
   }
 
+  @Test func `A label that a sample did not come with is not its first`() throws {
+    let store = try TestDatasets.store([TestRow(3, seed: 1)])
+    try withTemporaryDirectory { folder in
+      let path = try folder.write("pixels\n\(TestRow(0, seed: 2).pixels)\n", to: "unlabelled.csv")
+      _ = try Ingest.run(sources: [path], into: store)
+    }
+    let ids = try store.samples().map(\.id)
+    try store.apply(
+      ids.map { LabelChange(sample: $0, field: .label, to: "sad", reason: "votes") }, actor: "rule votes-majority",
+      run: store.beginRun(kind: "votes").id)
+    #expect(try store.samples().map(\.label) == ["sad", "sad"])
+    #expect(try store.firstLabels() == [ids[0]: "happy"])
+  }
+
   @Test("A label can be taken away and given back")
   func noLabel() throws {
     let store = try TestDatasets.store()

@@ -2,9 +2,9 @@
 ///
 /// It works on Unicode scalars: as a `Character`, a quote followed by a combining accent is not a quote, but for a
 /// browser it is. Control characters, which neither HTML nor XML can hold, become U+FFFD.
-enum Escaping {
+package enum HTMLText {
   /// The escaped text.
-  static func html(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
