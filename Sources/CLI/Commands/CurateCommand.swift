@@ -11,8 +11,8 @@ struct CurateCommand: ParsableCommand {
     commandName: "curate",
     abstract: "Ingests, checks, audits, resolves, rebalances, augments, exports, trains on raw and curated, reports.",
     discussion: """
-      DIR gets raw.fercure (with every suggestion), curated.fercure, the exports, model.safetensors, report.html and \
-      summary.json. A stopped run goes on when the same command is given again. Validation and test are never changed.
+      DIR gets raw.fercure (with every suggestion), curated.fercure, the exports, model.safetensors, report.html, \
+      recipe.yaml and summary.json. A stopped run goes on when the same command is given again. Validation and test are never changed.
       """)
 
   @Argument(help: ArgumentHelp("Files and folders to read.", valueName: "source"), completion: .file())
