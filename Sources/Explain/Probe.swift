@@ -234,9 +234,10 @@ public final class Probe {
     prepare: (_ index: Int, _ row: Int, Network) -> Void, _ body: (Int, Pass) throws -> Void
   ) throws {
     guard count > 0 else { return }
-    // Of variants there are hundreds, and integers are quicker in larger batches.
+    // Integers are quicker in larger batches, and of the variants that they are for there are hundreds.
     let network = try network(
-      batch: size(for: count, most: recalibrates ? 2 * batch : batch), precision: precision, hasGradients: hasGradients,
+      batch: size(for: count, most: precision == .int8 ? 2 * batch : batch), precision: precision,
+      hasGradients: hasGradients,
       layers: layers)
     let size = network.inputShape[0]
     if recalibrates { network.recalibrate() }
@@ -255,7 +256,9 @@ public final class Probe {
   }
 
   /// Few pictures get a small network: the rows that a batch has too many are computed all the same.
-  private func size(for count: Int, most: Int) -> Int { [1, 8, 16, 48].first { count <= $0 && $0 < most } ?? most }
+  private func size(for count: Int, most: Int) -> Int {
+    [1, 8, 16, 48, batch].first { count <= $0 && $0 < most } ?? most
+  }
 
   /// The network for a batch, compiled when it is first asked for.
   func network(batch: Int, precision: Precision, hasGradients: Bool, layers names: [String]) throws -> Network {

@@ -12,7 +12,7 @@ struct CurateCommand: ParsableCommand {
     abstract: "Ingests, checks, audits, resolves, rebalances, augments, exports, trains on raw and curated, reports.",
     discussion: """
       DIR gets raw.fercure (with every suggestion), curated.fercure, the exports, model.safetensors, report.html, \
-      recipe.yaml and summary.json. A stopped run goes on when the same command is given again. Validation and test are never changed.
+      run.yaml and summary.json. A stopped run goes on when the same command is given again. Validation and test are never changed.
       """)
 
   @Argument(help: ArgumentHelp("Files and folders to read.", valueName: "source"), completion: .file())
@@ -40,6 +40,7 @@ struct CurateCommand: ParsableCommand {
     let recipe = try options.recipe(overriding: \.train)
     // A misspelt path is found before the work begins.
     for path in sources + votes { _ = try IngestSource(path) }
+    _ = try truth.map { try Truths.table($0) }
     let folder = CurateFolder(path: into)
     let run = CurateRun(
       sources: sources, votes: votes, truth: truth, recipe: recipe, folder: folder, console: common.console)

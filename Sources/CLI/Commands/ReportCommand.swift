@@ -55,8 +55,10 @@ struct ReportCommand: ParsableCommand {
     let models = try models(of: try store.classes())
     content.training = models.compactMap { ReportContent.TrainingRun($0.name, .other, $0.model.card) }
     content.evaluations = try evaluations(store, of: models)
-    content.explanations = try models.compactMap {
-      try ReportContent.Explanation($0.model, name: $0.name, of: store, console: common.console)
+    if chosenFormat == .html {
+      content.explanations = try models.compactMap {
+        try ReportContent.Explanation($0.model, name: $0.name, of: store, console: common.console)
+      }
     }
     content.commands = ["fercure report \(dataset.name) --to \(URL(fileURLWithPath: to).lastPathComponent)"]
     let text =

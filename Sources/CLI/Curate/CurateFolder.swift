@@ -22,7 +22,7 @@ struct CurateFolder {
   /// The report's content, from which it can be rendered again.
   var content: String { at("report.json") }
   /// The recipe of the run, with what the command line changed.
-  var recipe: String { at("recipe.yaml") }
+  var recipe: String { at("run.yaml") }
   /// The summary for machines.
   var summary: String { at("summary.json") }
   /// State that a stopped run goes on from; removed at the end.
@@ -39,14 +39,24 @@ struct CurateFolder {
     let file = at("run.json")
     if let old = try? String(contentsOfFile: file, encoding: .utf8) {
       guard old == identity else { throw CLIError.otherRun(path) }
-      return
+      return try write(recipe)
     }
     do {
       try FileManager.default.createDirectory(atPath: path + "/work", withIntermediateDirectories: true)
-      try RecipeFile.yaml(recipe).write(toFile: self.recipe, atomically: true, encoding: .utf8)
       try identity.write(toFile: file, atomically: true, encoding: .utf8)
     } catch {
       throw TrainingError.file(path, reason: "cannot be written to (\(error.localizedDescription))")
+    }
+    try write(recipe)
+  }
+
+  /// Writes the recipe down, unless it is there already.
+  private func write(_ recipe: Recipe) throws {
+    guard !FileManager.default.fileExists(atPath: self.recipe) else { return }
+    do {
+      try RecipeFile.yaml(recipe).write(toFile: self.recipe, atomically: true, encoding: .utf8)
+    } catch {
+      throw TrainingError.file(self.recipe, reason: "cannot be written (\(error.localizedDescription))")
     }
   }
 

@@ -54,15 +54,21 @@ enum Truths {
     votes.compactMapValues { VoteTruth.majority($0, classes: classes) }
   }
 
-  /// A csv with the columns `key` and `true`, such as `fercure samples` writes.
-  static func file(_ path: String, samples: [Sample], classes: [String]) throws -> [Int64: Int] {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw CLIError.unusableTruth(path, reason: "it cannot be read")
+  /// The rows of a truth file, and which columns are `key` and `true`.
+  static func table(_ path: String) throws -> (table: CSVTable, key: Int, truth: Int) {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw CLIError.unusableTruth(path, reason: "it cannot be read as text")
     }
-    let table = try CSVTable([UInt8](bytes), name: path)
+    let table = try CSVTable(Array(text.utf8), name: path)
     guard let key = table.column("key"), let truth = table.column("true") else {
       throw CLIError.unusableTruth(path, reason: "its header names no columns 'key' and 'true'")
     }
+    return (table, key, truth)
+  }
+
+  /// A csv with the columns `key` and `true`, such as `fercure samples` writes.
+  static func file(_ path: String, samples: [Sample], classes: [String]) throws -> [Int64: Int] {
+    let (table, key, truth) = try table(path)
     // A key that reads like another one names no sample.
     let ids = Dictionary(samples.map { ($0.key, Optional($0.id)) }, uniquingKeysWith: { _, _ in nil })
     var result: [Int64: Int] = [:]

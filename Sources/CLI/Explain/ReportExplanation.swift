@@ -7,12 +7,18 @@ import Training
 
 extension ReportContent.Explanation {
   /// Where a network looks: the faces of the test split that it is surest of, rightly and wrongly, relabelled ones, and the means of
-  /// each class; nil when the split has no labels.
+  /// each class; nil when the split has no labels, or the
+  /// network no maps.
   init?(_ model: TrainedModel, name: String, of store: DatasetStore, console: Console) throws {
     guard try store.samples().contains(where: { $0.split == .test && $0.label != nil }) else { return nil }
-    var run = try ExplainRun(
-      model: model, modelName: name, store: store, datasetName: "", methods: Self.methods, options: ExplainOptions(),
-      precision: .auto, console: console)
+    var run: ExplainRun
+    do {
+      run = try ExplainRun(
+        model: model, modelName: name, store: store, datasetName: "", methods: Self.methods, options: ExplainOptions(),
+        precision: .auto, console: console)
+    } catch ExplainError.noMaps {
+      return nil
+    }
     let picker = FacePicker(store: store, classes: model.card.classes, target: nil, rival: nil)
     try run.explainPicked(picker, split: .test, perClass: 1)
     try run.average(split: .test, perClass: 32)
@@ -30,7 +36,7 @@ extension ReportContent.Explanation {
       rows: gallery.faces.map { face in
         ReportContent.MapTable.Row(
           label: face.label,
-          details: [face.reason, "sees \(face.predicted), \(Int((face.confidence * 100).rounded())) %", face.question],
+          details: [face.reason, "sees \(face.predicted), \(face.surety)", face.question],
           pictures: [ReportContent.Face(image: face.picture, key: face.key, label: face.label)]
             + zip(gallery.methods, face.explanations).map { method, explanation in
               ReportContent.Face(

@@ -39,6 +39,9 @@ public struct Gallery: Sendable {
       self.activations = activations
     }
 
+    /// The probability in words.
+    public var surety: String { confidence.isFinite ? "\(Int((confidence * 100).rounded())) %" : "no number" }
+
     /// How large a pixel is drawn, so that a face has about 96 of the screen's.
     var magnification: Int { max(1, 96 / picture.height) }
   }
@@ -134,7 +137,7 @@ public struct Gallery: Sendable {
           height: face.picture.height * face.magnification, width: face.picture.width * face.magnification,
           filter: .bicubic)
         return PictureSheet.Row(
-          words: [face.label, face.reason, "sees", face.predicted, "\(Int((face.confidence * 100).rounded())) %"],
+          words: [face.label, face.reason, "sees", face.predicted, face.surety],
           pictures: [picture]
             + face.explanations.map { $0.map.overlay(on: face.picture, magnification: face.magnification) })
       })

@@ -47,7 +47,7 @@ struct GalleryPage {
         text +=
           "<tr><th scope=\"row\"><b>\(HTMLText.escaped(face.reason))</b><br>labelled \(HTMLText.escaped(face.label))<br>"
         text +=
-          "seen as \(HTMLText.escaped(face.predicted)), \(percent(face.confidence))<br>\(HTMLText.escaped(face.question))"
+          "seen as \(HTMLText.escaped(face.predicted)), \(face.surety)<br>\(HTMLText.escaped(face.question))"
         text += "<br><small>\(HTMLText.escaped(face.key))</small></th>"
         text += "<td>\(try image(face.picture, "face", pixels: true))</td>"
         for (method, explanation) in zip(gallery.methods, face.explanations) {

@@ -70,13 +70,13 @@ import Testing
     // The report's own command is the same one, with the recipe that the run wrote down.
     let written = try workspace.start(
       [
-        "curate", "faces/faces.csv", "--truth", "faces/truth.csv", "--recipe", "out/recipe.yaml", "--into", "out",
+        "curate", "faces/faces.csv", "--truth", "faces/truth.csv", "--recipe", "out/run.yaml", "--into", "out",
         "--json",
       ]
     ).wait()
     #expect(written.output == run.output)
     #expect(
-      report.contains("fercure curate faces/faces.csv --truth faces/truth.csv --recipe out/recipe.yaml --into out"))
+      report.contains("fercure curate faces/faces.csv --truth faces/truth.csv --recipe out/run.yaml --into out"))
 
     let strict = try workspace.start(command + ["--strict"]).wait()
     #expect(strict.status == 2, "a row was rejected, however long ago")

@@ -20,6 +20,16 @@ import Testing
   }
 
   @Test(arguments: [
+    [0x6b, 0x65, 0x79, 0xe9], Array("key,true\n\"a.png,happy\n".utf8), Array("id,label\n1,sad\n".utf8),
+  ])
+  func `what is no table of keys and truths is refused`(_ bytes: [UInt8]) throws {
+    try withTemporaryDirectory { folder in
+      let path = try folder.write(bytes, to: "truth.csv")
+      #expect(throws: (any Error).self) { try Truths.table(path) }
+    }
+  }
+
+  @Test(arguments: [
     ("faces/a-b_c.csv", "faces/a-b_c.csv"), ("my faces.csv", "'my faces.csv'"), ("it's", #"'it'\''s'"#), ("", "''"),
     ("a;rm -rf ~", "'a;rm -rf ~'"), ("gesichter/für", "'gesichter/für'"), ("$HOME", "'$HOME'"),
   ])
