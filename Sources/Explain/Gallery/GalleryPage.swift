@@ -189,7 +189,7 @@ struct GalleryPage {
     table { border-collapse: collapse; margin: 12px 0 } caption { text-align: left; color: var(--soft); padding: 4px 0 }
     th, td { padding: 4px 8px; border-bottom: 1px solid var(--line); text-align: right; font-weight: 400 }
     th:first-child { text-align: left } thead th { color: var(--soft) }
-    .faces th, .faces td { text-align: center; vertical-align: top } .faces th:first-child { text-align: left; min-width: 11em }
+    .faces th, .faces td { text-align: center; vertical-align: top; padding: 4px } .faces th:first-child { text-align: left; min-width: 11em }
     small, figcaption { color: var(--soft) }
     img { max-width: 100%; height: auto; vertical-align: top } .faces td img { width: 96px; max-width: none }
     img.face { width: 96px } .legend span { margin-right: 2em; white-space: nowrap }
