@@ -40,12 +40,11 @@ public struct HeatMap: Sendable, Equatable {
       }
     }
     let result = [Float](unsafeUninitializedCapacity: height * width) { result, count in
-      for (y, row) in rows.enumerated() {
-        wide.withUnsafeBufferPointer { wide in
-          let (upper, lower) = (wide[(row.first * width)...], wide[(row.second * width)...])
+      wide.withUnsafeBufferPointer { wide in
+        for (y, row) in rows.enumerated() {
+          let (upper, lower) = (row.first * width, row.second * width)
           for x in 0..<width {
-            result[y * width + x] =
-              upper[upper.startIndex + x] * (1 - row.share) + lower[lower.startIndex + x] * row.share
+            result[y * width + x] = wide[upper + x] * (1 - row.share) + wide[lower + x] * row.share
           }
         }
       }

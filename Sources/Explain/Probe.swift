@@ -34,10 +34,6 @@ public final class Probe {
   /// The number format of passes over hundreds of variants of a picture, whose answers are pooled.
   public let variantPrecision: Precision
 
-  /// Paths of layers whose maps will be asked for: networks without derivatives show them from the start, so that one serves
-  /// all such passes.
-  public var watchedLayers: [String] = []
-
   private let compile: Compiler
   private let batch: Int
   private var networks: [Key: Network] = [:]
@@ -156,8 +152,7 @@ public final class Probe {
     writing write: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void,
     reading body: (Int, Pass) throws -> Void
   ) throws {
-    let shown = Set(layers + watchedLayers).sorted()
-    try run(count, shown, precision: precision, hasGradients: false, write, prepare: { _, _, _ in }, body)
+    try run(count, layers, precision: precision, hasGradients: false, write, prepare: { _, _, _ in }, body)
   }
 
   /// Runs `count` variants of one picture forward, in `variantPrecision`: for methods that pool the answers to all of them.
@@ -221,10 +216,13 @@ public final class Probe {
   }
 
   /// The logits of some pictures, a row each.
-  public func logits(of inputs: [[Float]]) throws -> [[Float]] {
+  ///
+  /// - Parameter layers: layers whose maps will be asked for next, so that one network serves both.
+  public func logits(of inputs: [[Float]], exposing layers: [String] = []) throws -> [[Float]] {
     var result = [[Float]](repeating: [], count: inputs.count)
     try forward(
-      inputs.count, writing: { _ = $1.update(fromContentsOf: inputs[$0]) }, reading: { result[$0] = Array($1.logits) })
+      inputs.count, exposing: layers, writing: { _ = $1.update(fromContentsOf: inputs[$0]) },
+      reading: { result[$0] = Array($1.logits) })
     return result
   }
 

@@ -60,7 +60,9 @@ struct ReportCommand: ParsableCommand {
         try ReportContent.Explanation($0.model, name: $0.name, of: store, console: common.console)
       }
     }
-    content.commands = ["fercure report \(dataset.name) --to \(URL(fileURLWithPath: to).lastPathComponent)"]
+    content.commands = [
+      ShellText.fercure(["report", dataset.name, "--to", URL(fileURLWithPath: to).lastPathComponent])
+    ]
     let text =
       switch chosenFormat {
       case .html: try HTMLReport.render(content)

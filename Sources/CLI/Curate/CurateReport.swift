@@ -30,10 +30,11 @@ struct CurateReport {
     content.evaluations = ReportContent.Comparison.all(
       of: outcome.evaluations, classes: try outcome.raw.classes())
     content.explanations =
-      try ReportContent.Explanation(
-        TrainedModel(contentsOf: URL(fileURLWithPath: run.folder.model)), name: "curated", of: outcome.curated,
-        console: run.console
-      ).map { [$0] } ?? []
+      [
+        try ReportContent.Explanation(
+          TrainedModel(contentsOf: URL(fileURLWithPath: run.folder.model)), name: "curated", of: outcome.curated,
+          console: run.console)
+      ].compactMap { $0 }
     content.steps = outcome.steps.map { ReportContent.Step(name: $0.name, seconds: $0.seconds) }
     content.commands = commands()
     return content
@@ -59,18 +60,6 @@ struct CurateReport {
       curate, ["suggestions", folder.curated, "--state", "open"],
       ["resolve", folder.curated, "--from", "decisions.csv"],
       ["evaluate", folder.model, folder.curated, "--split", "test"],
-    ].map { (["fercure"] + $0.map(Self.shellWord)).joined(separator: " ") }
-  }
-
-  /// A word that a shell takes as it is.
-  static func shellWord(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-      default: "-_./+,:@".utf8.contains($0)
-      }
-    }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+    ].map(ShellText.fercure)
   }
 }

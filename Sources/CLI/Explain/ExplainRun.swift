@@ -32,7 +32,6 @@ struct ExplainRun {
     self.options = options
     self.console = console
     let usesLayer = names.contains { $0.contains("-cam") }
-    probe.watchedLayers = usesLayer ? [options.layer].compactMap { $0 } : []
     gallery = Gallery(
       model: modelName, dataset: datasetName, classes: model.card.classes, layer: usesLayer ? options.layer : nil,
       methods: methods.map { ($0.name, $0.summary) }, inputShape: probe.inputShape)
@@ -54,7 +53,7 @@ struct ExplainRun {
   /// Explains some faces.
   mutating func explain(_ faces: [PickedFace], asked picker: FacePicker) throws {
     let (inputs, pictures) = try inputs(of: faces.map(\.sample))
-    let logits = try probe.logits(of: inputs)
+    let logits = try probe.logits(of: inputs, exposing: [gallery.layer].compactMap { $0 })
     let answers = logits.map { logits in logits.indices.max { logits[$0] < logits[$1] } ?? 0 }
     let questions = faces.indices.map {
       Question(input: inputs[$0], target: picker.target(of: faces[$0], predicted: answers[$0]))

@@ -7,8 +7,7 @@ import Training
 
 extension ReportContent.Explanation {
   /// Where a network looks: the faces of the test split that it is surest of, rightly and wrongly, relabelled ones, and the means of
-  /// each class; nil when the split has no labels, or the
-  /// network no maps.
+  /// each class; nil when the split has no labels, or the network no maps.
   init?(_ model: TrainedModel, name: String, of store: DatasetStore, console: Console) throws {
     guard try store.samples().contains(where: { $0.split == .test && $0.label != nil }) else { return nil }
     var run: ExplainRun
@@ -46,7 +45,7 @@ extension ReportContent.Explanation {
   }
 
   private static func means(_ gallery: Gallery) -> ReportContent.MapTable {
-    let names = gallery.methods.map(\.name).filter { name in gallery.meanMaps.contains { $0.method == name } }
+    let names = gallery.meanMethods
     return ReportContent.MapTable(
       caption: "Means of each class over its test faces",
       columns: ["mean face"] + names,

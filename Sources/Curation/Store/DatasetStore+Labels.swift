@@ -27,21 +27,24 @@ extension DatasetStore {
   }
 
   /// The label that each sample came with, by id; samples that came without one are missing, whatever they were given since.
-  public func firstLabels() throws -> [Int64: String] {
+  public func firstLabels() throws -> [Int64: String] { try firstValues(of: .label) }
+
+  /// What a field of each sample was when it was added, by id, as text.
+  public func firstValues(of field: LabelChange.Field) throws -> [Int64: String] {
     try read { db in
       var runs: [Int64: Int64?] = [:]
-      var labels: [Int64: String] = [:]
+      var values: [Int64: String] = [:]
       let events = try Row.fetchCursor(db, sql: #"SELECT sample, run, field, "from", "to" FROM labelEvent ORDER BY id"#)
       while let event = try events.next() {
         let (sample, run): (Int64, Int64?) = (event[0], event[1])
         // What a sample comes with is written by the run that adds it.
         let isAdding = runs[sample, default: run] == run
         if runs[sample] == nil { runs[sample] = .some(run) }
-        if isAdding, event[2] == LabelChange.Field.label.rawValue, event[3] == nil as String? {
-          labels[sample] = event[4]
+        if isAdding, event[2] == field.rawValue, event[3] == nil as String? {
+          values[sample] = event[4]
         }
       }
-      return labels
+      return values
     }
   }
 

@@ -179,11 +179,15 @@ public struct Gallery: Sendable {
     return sheets
   }
 
+  /// The methods that there are mean maps of, in order.
+  public var meanMethods: [String] {
+    meanMaps.reduce(into: []) { if !$0.contains($1.method) { $0.append($1.method) } }
+  }
+
   /// The mean maps: a row a class, the mean picture and a column a method.
   func meanSheet() -> PictureSheet? {
     guard !meanMaps.isEmpty else { return nil }
-    var names: [String] = []
-    for mean in meanMaps where !names.contains(mean.method) { names.append(mean.method) }
+    let names = meanMethods
     let rows = classes.compactMap { label -> PictureSheet.Row? in
       let found = meanMaps.filter { $0.label == label }
       guard let first = found.first else { return nil }

@@ -8,10 +8,16 @@ func scaleChannels(
 ) {
   nonisolated(unsafe) let result = result
   forEachChannel(of: weights, count: channels) { k, source in
-    let scale = factor(k, source)
-    let start = k * source.count
-    for i in source.indices { result[start + i] = source[i] * scale }
+    scaleChannel(source, k, by: factor(k, source), to: result)
   }
+}
+
+/// Copies the weights of one output channel to their place, multiplied by a number.
+func scaleChannel(
+  _ weights: UnsafeBufferPointer<Float>, _ channel: Int, by scale: Float, to result: UnsafeMutableBufferPointer<Float>
+) {
+  let start = channel * weights.count
+  for i in weights.indices { result[start + i] = weights[i] * scale }
 }
 
 /// Hands out the weights of each output channel, on all cores.

@@ -30,16 +30,10 @@ struct Descriptor: Equatable {
 
   /// The part of a map [N, C, H, W] that starts at given rows and columns and takes every `stride`-th of them.
   func window(rows: (first: Int, count: Int), columns: (first: Int, count: Int), stride: Int) throws -> Descriptor {
-    var dims = shape.map { dnnl_dim_t($0) }
-    dims[2] = dnnl_dim_t(rows.count)
-    dims[3] = dnnl_dim_t(columns.count)
-    let offsets = [0, 0, dnnl_dim_t(rows.first), dnnl_dim_t(columns.first)]
-    var window = dnnl_memory_desc_t()
-    let status = withUnsafePointer(to: raw) { dnnl_memory_desc_init_submemory(&window, $0, dims, offsets) }
-    try OneDNN.check(status, "a window of a map of shape \(shape)")
-    window.format_desc.blocking.strides.2 *= dnnl_dim_t(stride)
-    window.format_desc.blocking.strides.3 *= dnnl_dim_t(stride)
-    return Descriptor(raw: window)
+    var window = try part(from: [0, 0, rows.first, columns.first], [shape[0], shape[1], rows.count, columns.count])
+    window.raw.format_desc.blocking.strides.2 *= dnnl_dim_t(stride)
+    window.raw.format_desc.blocking.strides.3 *= dnnl_dim_t(stride)
+    return window
   }
 
   /// The part of a tensor that starts at given positions; in layouts of blocks they are whole blocks.

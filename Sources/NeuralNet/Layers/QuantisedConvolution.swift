@@ -20,13 +20,12 @@ struct QuantisedConvolution {
   /// Adds two steps: one that turns the source into integers, and the kernel.
   func build(_ x: Value, _ folded: FoldedNorm, into graph: GraphBuilder) throws -> Value {
     guard let whole = WholeMapConvolution(convolution, inputShape: x.shape) else {
-      return try build(x, folded, by: convolution, into: graph) { source, k, scale, target in
-        for i in source.indices { target[k * source.count + i] = source[i] * scale }
-      }
+      return try build(x, folded, by: convolution, into: graph, placing: scaleChannel)
     }
-    let y = try build(whole.widened(x, graph), whole.widened(folded, graph), by: whole.wide, into: graph) {
-      whole.widen($0, of: $1, scale: $2, to: $3)
-    }
+    let wide = FoldedNorm(
+      weight: folded.weight, factor: try whole.widened(folded.factor, of: folded.name, graph),
+      shift: try whole.widened(folded.shift, of: folded.name, graph), name: folded.name)
+    let y = try build(whole.widened(x, graph), wide, by: whole.wide, into: graph, placing: whole.widen)
     return try whole.narrowed(y, graph)
   }
 

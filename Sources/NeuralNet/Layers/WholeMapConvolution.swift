@@ -38,13 +38,9 @@ struct WholeMapConvolution {
     let weight = try convolution.weightParameter(tapwise.layout, path, graph)
     let wide = try joined(weight.value, as: kernel.descriptor(dnnl_query_weights_md), name: weight.name, in: graph)
     let rows = try rows(x, path, graph)
-    let product = try Value(rowLayout(convolution.outputChannels, rows.descriptor.type))
-    try graph.add(
-      kernel, [(DNNL_ARG_SRC, rows), (DNNL_ARG_WEIGHTS, wide), (DNNL_ARG_DST, product)], reads: [rows],
-      writes: [product], rounding: [product])
-    let y = try maps(
-      product, like: x, channels: convolution.outputChannels, path, graph,
-      needsGradient: x.needsGradient || graph.gradients.contains(.parameters))
+    let y = try product(
+      kernel, (DNNL_ARG_SRC, rows), [(DNNL_ARG_WEIGHTS, wide)], DNNL_ARG_DST, channels: convolution.outputChannels,
+      like: x, needsGradient: x.needsGradient || graph.gradients.contains(.parameters), path, graph)
 
     graph.onBackward(of: y) { gradient in
       if let weightGradient = weight.gradient {
@@ -69,13 +65,22 @@ struct WholeMapConvolution {
       try forwardKernel(graph, hasBias: true, attributes: attributes?.handle, path: path)
     }
     let wide = try joined(scaled, as: kernel.descriptor(dnnl_query_weights_md), name: folded.name, in: graph)
-    let shift = try widened(folded, graph).shift
-    let rows = try rows(x, path, graph)
-    let product = try Value(rowLayout(convolution.outputChannels, rows.descriptor.type))
+    let shift = try widened(folded.shift, of: folded.name, graph)
+    return try product(
+      kernel, (DNNL_ARG_SRC, rows(x, path, graph)), [(DNNL_ARG_WEIGHTS, wide), (DNNL_ARG_BIAS, shift)], DNNL_ARG_DST,
+      channels: convolution.outputChannels, like: x, needsGradient: false, path, graph)
+  }
+
+  /// Adds the inner product of rows, and brings what it gives into the layout of `x`.
+  private func product(
+    _ kernel: PrimitiveDescriptor, _ source: (argument: Int32, rows: Value), _ constants: [(Int32, Value)],
+    _ target: Int32, channels: Int, like x: Value, needsGradient: Bool, _ path: String, _ graph: GraphBuilder
+  ) throws -> Value {
+    let product = try Value(rowLayout(channels, source.rows.descriptor.type))
     try graph.add(
-      kernel, [(DNNL_ARG_SRC, rows), (DNNL_ARG_WEIGHTS, wide), (DNNL_ARG_BIAS, shift), (DNNL_ARG_DST, product)],
-      reads: [rows], writes: [product], rounding: [product])
-    return try maps(product, like: x, channels: convolution.outputChannels, path, graph, needsGradient: false)
+      kernel, [(source.argument, source.rows)] + constants + [(target, product)], reads: [source.rows],
+      writes: [product], rounding: [product])
+    return try maps(product, like: x, channels: channels, path, graph, needsGradient: needsGradient)
   }
 
   private func forwardKernel(
@@ -109,13 +114,10 @@ struct WholeMapConvolution {
     // On most processors both directions read the weights from one place.
     let wanted = kernel.descriptor(dnnl_query_weights_md)
     let wide = wanted == wide.descriptor ? wide : try joined(weight.value, as: wanted, name: weight.name, in: graph)
-    let rows = try rows(gradient, path, graph)
-    let product = try Value(rowLayout(convolution.inputChannels, type))
-    try graph.add(
-      kernel, [(DNNL_ARG_DIFF_DST, rows), (DNNL_ARG_WEIGHTS, wide), (DNNL_ARG_DIFF_SRC, product)], reads: [rows],
-      writes: [product], rounding: [product])
-    graph.addGradient(
-      try maps(product, like: x, channels: convolution.inputChannels, path, graph, needsGradient: true), to: x)
+    let result = try product(
+      kernel, (DNNL_ARG_DIFF_DST, rows(gradient, path, graph)), [(DNNL_ARG_WEIGHTS, wide)], DNNL_ARG_DIFF_SRC,
+      channels: convolution.inputChannels, like: x, needsGradient: true, path, graph)
+    graph.addGradient(result, to: x)
   }
 
   /// The inner product's weights, written tap by tap whenever those of the convolution have changed.
@@ -127,10 +129,10 @@ struct WholeMapConvolution {
     for p in 0..<Self.pixels {
       for q in 0..<Self.pixels {
         let tap = Self.tap(from: q, to: p)
-        let window = try weights.descriptor.window(rows: (tap / 3, 1), columns: (tap % 3, 1), stride: 1)
+        let taken = try weights.descriptor.part(from: [0, 0, tap / 3, tap % 3], [outputs, inputs, 1, 1])
         let part = try layout.part(from: [p * outputs, q * inputs], [outputs, inputs])
         let copy = try reorderPrimitive(
-          from: Value(window.matrix, buffer: weights.buffer, byteOffset: weights.byteOffset),
+          from: Value(taken.matrix, buffer: weights.buffer, byteOffset: weights.byteOffset),
           to: Value(part, buffer: wide.buffer))
         graph.prepare("\(name) for its kernel") { try copy.run() }
       }
@@ -187,21 +189,19 @@ struct WholeMapConvolution {
     return try view(placed, as: narrowLayout(convolution.outputChannels, y.descriptor.type))
   }
 
-  /// Copies the batch norm's two numbers of each channel to each pixel of it.
-  func widened(_ folded: FoldedNorm, _ graph: GraphBuilder) throws -> FoldedNorm {
-    let channels = Descriptor([Self.pixels * convolution.outputChannels])
-    let (factor, shift) = (try graph.persistent(channels), try graph.persistent(channels))
-    graph.prepare("widen \(folded.name)") {
-      for (narrow, wide) in [(folded.factor.floats, factor.floats), (folded.shift.floats, shift.floats)] {
-        for i in wide.indices { wide[i] = narrow[i % narrow.count] }
-      }
+  /// A number for each channel as one for each pixel of it.
+  func widened(_ channels: Value, of name: String, _ graph: GraphBuilder) throws -> Value {
+    let result = try graph.persistent(Descriptor([Self.pixels * convolution.outputChannels]))
+    graph.prepare("widen \(name)") {
+      let (narrow, wide) = (channels.floats, result.floats)
+      for i in wide.indices { wide[i] = narrow[i % narrow.count] }
     }
-    return FoldedNorm(weight: folded.weight, factor: factor, shift: shift, name: folded.name)
+    return result
   }
 
   /// W[(p, k), (q, c)] = w[k, c, tap from q to p] scale, for one k.
   func widen(
-    _ weights: UnsafeBufferPointer<Float>, of k: Int, scale: Float, to wide: UnsafeMutableBufferPointer<Float>
+    _ weights: UnsafeBufferPointer<Float>, _ k: Int, by scale: Float, to wide: UnsafeMutableBufferPointer<Float>
   ) {
     let (inputs, outputs) = (convolution.inputChannels, convolution.outputChannels)
     for p in 0..<Self.pixels {

@@ -82,10 +82,7 @@ public struct DatasetReport {
   private func balance() throws -> ReportContent.Balance {
     var ingested: [Sample] = []
     let labels = try store.firstLabels()
-    var splits: [Int64: String] = [:]
-    for event in try store.events(run: nil) where event.field == .split && event.from == nil {
-      if splits[event.sample] == nil { splits[event.sample] = event.to }
-    }
+    let splits = try store.firstValues(of: .split)
     for var sample in samples.values where sample.encoding != .derived {
       sample.label = labels[sample.id]
       sample.split = splits[sample.id].flatMap(Split.init(rawValue:)) ?? sample.split

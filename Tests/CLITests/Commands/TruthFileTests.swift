@@ -34,6 +34,6 @@ import Testing
     ("a;rm -rf ~", "'a;rm -rf ~'"), ("gesichter/für", "'gesichter/für'"), ("$HOME", "'$HOME'"),
   ])
   func `a shell takes words as they are`(_ word: String, _ written: String) {
-    #expect(CurateReport.shellWord(word) == written)
+    #expect(ShellText.word(word) == written)
   }
 }
