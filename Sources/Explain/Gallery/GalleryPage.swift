@@ -72,9 +72,7 @@ struct GalleryPage {
       <p>\(try image(sheet, "mean maps"))</p>
 
       """
-    var methods: [String] = []
-    for mean in gallery.meanMaps where !methods.contains(mean.method) { methods.append(mean.method) }
-    for method in methods {
+    for method in gallery.meanMethods {
       let means = gallery.meanMaps.filter { $0.method == method }
       let regions = means.first?.shares.map(\.region) ?? []
       text += table(
