@@ -23,7 +23,7 @@ public struct Audit: Sendable {
     if auditors.isEmpty { throw AuditError.unknownAuditor(recipe.auditor, known: Auditors.all.map { $0.name }) }
   }
 
-  /// Trains the folds and judges every labelled sample.
+  /// Trains the networks and judges every labelled sample.
   ///
   /// - Parameters:
   ///   - source: samples and pictures.
@@ -39,7 +39,7 @@ public struct Audit: Sendable {
     return result
   }
 
-  /// Trains the folds and gives what was recorded; see `run`.
+  /// Trains the networks and gives what was recorded; see `run`.
   public func record(
     _ source: some SampleSource, votes: [Int64: Votes], work: URL, observe: (AuditEvent) throws -> Void
   ) throws -> (evidence: Evidence, histories: [[EpochMetrics]]) {
@@ -112,7 +112,7 @@ public enum AuditEvent {
   /// Something long has come this far.
   case progress(String, done: Int, total: Int?)
   /// A network finished an epoch.
-  case epoch(fold: Int, of: Int, EpochSummary)
+  case epoch(network: String, EpochSummary)
 
   /// The line an epoch is worth.
   public struct EpochSummary: Sendable {

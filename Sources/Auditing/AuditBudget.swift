@@ -4,35 +4,46 @@ public import Training
 
 /// Fits an audit into a number of minutes: first fewer or more epochs, then a smaller network, then fewer folds.
 public struct AuditBudget: Sendable {
-  /// What a training step of each network costs on this machine, the wanted one first.
-  public var stepSeconds: [(model: String, seconds: Double)]
+  /// What a training step of each network costs on this machine, by architecture.
+  public var stepSeconds: [String: Double]
   /// Labelled training samples.
   public var training: Int
   /// All audited samples.
   public var samples: Int
 
+  /// The network that stands in for one that is too slow.
+  public static let smallModel = "resnet10-mini"
   /// Fewer epochs than this teach a network too little to judge by.
   public static let fewestEpochs = 6
-  /// More epochs than this are not worth the time: networks begin to believe wrong labels.
-  public static let mostEpochs = 30
+  /// More epochs than this were never tried.
+  public static let mostEpochs = 60
   /// Loading, making pictures ready and judging, over the bare steps.
   static let overhead = 1.25
 
   /// Takes what was measured.
-  public init(stepSeconds: [(model: String, seconds: Double)], training: Int, samples: Int) {
+  public init(stepSeconds: [String: Double], training: Int, samples: Int) {
     self.stepSeconds = stepSeconds
     self.training = training
     self.samples = samples
   }
 
   /// The seconds that an audit would take.
-  public func seconds(folds: Int, epochs: Int, averaged: Int = 3, step: Double, batch: Int) -> Double {
-    let members = Double(training) * Double(folds - 1) / Double(folds)
-    let steps = (members / Double(batch)).rounded(.down) * Double(epochs) * Double(folds)
-    // Every sample is judged twice, as it is and mirrored, in each of the last epochs; members once more at the end. A
-    // forward pass costs about a third of a step.
-    let passes = (Double(samples) * 2 * Double(averaged) + members * Double(folds)) / Double(batch) / 3
-    return (steps + passes) * step * Self.overhead
+  public func seconds(_ recipe: AuditRecipe) -> Double {
+    let folds = Double(recipe.folds)
+    // Every sample is looked at twice, as it is and mirrored, in each of the last epochs; a fold's network looks at those
+    // of its fold, and once more at its own.
+    let whole = seconds(recipe.train, members: Double(training)) { Double(samples) * 2 * $0 }
+    let fold = seconds(recipe.foldTraining, members: Double(training) * (folds - 1) / folds) {
+      Double(training) / folds * (2 * $0 + folds - 1)
+    }
+    func seconds(_ train: TrainingRecipe, members: Double, looks: (Double) -> Double) -> Double {
+      let batch = Double(train.batchSize)
+      let steps = (members / batch).rounded(.down) * Double(train.epochs)
+      // A forward pass costs about a third of a step.
+      let passes = looks(Double(min(train.epochs, recipe.averagedEpochs))) / batch / 3
+      return (steps + passes) * (stepSeconds[train.model] ?? .infinity) * Self.overhead
+    }
+    return whole + folds * fold
   }
 
   /// The recipe with folds, epochs and network that fit.
@@ -41,35 +52,35 @@ public struct AuditBudget: Sendable {
   public func plan(_ recipe: AuditRecipe, minutes: Double) throws -> AuditRecipe {
     var cheapest = Double.infinity
     for folds in Set([recipe.folds, min(recipe.folds, 3), 2]).sorted(by: >) {
-      for (model, step) in stepSeconds {
-        let cost = { epochs in
-          seconds(
-            folds: folds, epochs: epochs, averaged: min(epochs, recipe.averagedEpochs), step: step,
-            batch: recipe.train.batchSize)
+      for model in [recipe.train.model, Self.smallModel] {
+        func planned(_ epochs: Int) -> AuditRecipe {
+          var planned = recipe
+          planned.folds = folds
+          planned.train.model = model
+          planned.train.epochs = epochs
+          planned.train.steps = 0
+          // Relabelling begins after the same share of the training.
+          let share = Double(recipe.selfCure.relabelFrom - 1) / Double(max(1, recipe.train.epochs))
+          planned.selfCure.relabelFrom = Int((share * Double(epochs)).rounded()) + 1
+          return planned
         }
-        let epochs = (Self.fewestEpochs...Self.mostEpochs).last { cost($0) <= minutes * 60 }
-        cheapest = min(cheapest, cost(Self.fewestEpochs) / 60)
-        guard let epochs else { continue }
-        var planned = recipe
-        planned.folds = folds
-        planned.train.model = model
-        planned.train.epochs = epochs
-        planned.train.steps = 0
-        // Relabelling begins after the same share of the training.
-        let share = Double(recipe.selfCure.relabelFrom - 1) / Double(max(1, recipe.train.epochs))
-        planned.selfCure.relabelFrom = Int((share * Double(epochs)).rounded()) + 1
-        return planned
+        cheapest = min(cheapest, seconds(planned(Self.fewestEpochs)) / 60)
+        if let fitting = (Self.fewestEpochs...Self.mostEpochs).map(planned).last(where: {
+          seconds($0) <= minutes * 60
+        }) {
+          return fitting
+        }
       }
     }
     throw AuditError.budgetTooSmall(minutes: minutes, needed: cheapest)
   }
 
-  /// Times some training steps of the recipe's network, and of a smaller one that may stand in for it.
+  /// Times some training steps of the recipe's networks, and of a smaller one that may stand in.
   public static func measure(_ recipe: AuditRecipe, training: Int, samples: Int, classes: Int) throws -> AuditBudget {
-    var names = [recipe.train.model]
-    if !names.contains("resnet10-mini") { names.append("resnet10-mini") }
+    let names = Set([recipe.train.model, recipe.foldModel, smallModel]).sorted()
     let measured = try names.map { ($0, try stepSeconds(recipe.train, model: $0, classes: classes)) }
-    return AuditBudget(stepSeconds: measured, training: training, samples: samples)
+    return AuditBudget(
+      stepSeconds: Dictionary(uniqueKeysWithValues: measured), training: training, samples: samples)
   }
 
   private static func stepSeconds(_ recipe: TrainingRecipe, model name: String, classes: Int) throws -> Double {

@@ -112,7 +112,7 @@ public struct Dynamics: Sendable {
   public var forgetting: [Double]
   /// Cross-entropy of the given label when the networks were done.
   public var loss: [Double]
-  /// Mean probability of each class over the second half of the epochs, a third of it the finished network's, [N, C].
+  /// Mean probability of each class after the last epochs, of the picture and its mirror image, [N, C].
   public var probabilities: [Double]
   /// Mean importance over the second half of the epochs.
   public var importance: [Double]

@@ -94,18 +94,22 @@ public struct TrainingRecipe: Codable, Sendable {
   public init() {}
 }
 
-/// How labels are audited with out-of-fold self-cure networks.
+/// How labels are audited: a network learns from all samples, and smaller ones, each from all but one fold, judge that.
 public struct AuditRecipe: Codable, Sendable {
-  /// Networks; each scores the part of the data it was not trained on.
-  public var folds = 3
-  /// How the folds' networks are trained: held to what they said before they began to believe wrong labels, so that they may
-  /// learn longer than others could and still judge labels they were given.
+  /// How the network of all samples is trained: held to what it said before it began to believe wrong labels, so that it may
+  /// learn longer than others could and still judge labels it was given.
   public var train: TrainingRecipe = {
     var recipe = TrainingRecipe()
-    recipe.epochs = 18
+    recipe.epochs = 32
     recipe.earlyLearning = 3
     return recipe
   }()
+  /// Networks that judge, each, the fold that it was not trained on.
+  public var folds = 3
+  /// Their architecture; they are trained like the network of all samples otherwise.
+  public var foldModel = "resnet10-mini"
+  /// Their epochs, where `train` has no fewer.
+  public var foldEpochs = 20
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
   /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they
@@ -131,6 +135,14 @@ public struct AuditRecipe: Codable, Sendable {
   public var neighbours = 25
   /// The lowest confidence of a suggestion.
   public var minimumConfidence = 0.3
+
+  /// How a fold's network is trained.
+  public var foldTraining: TrainingRecipe {
+    var recipe = train
+    recipe.model = foldModel
+    recipe.epochs = min(foldEpochs, train.epochs)
+    return recipe
+  }
 
   /// The defaults.
   public init() {}

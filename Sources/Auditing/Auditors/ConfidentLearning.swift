@@ -51,11 +51,16 @@ public struct ConfidentLearning: Sendable {
     self.labels = labels
     self.probabilities = probabilities
     self.classes = classes
-    var (sums, counts) = ([Double](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
-    for (index, label) in labels.enumerated() {
-      sums[label] += probabilities[index * classes + label]
-      counts[label] += 1
+    let parts = Self.inRuns(of: labels.count) { run in
+      var (sums, counts) = ([Double](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
+      for index in run {
+        sums[labels[index]] += probabilities[index * classes + labels[index]]
+        counts[labels[index]] += 1
+      }
+      return (sums, counts)
     }
+    let sums = (0..<classes).map { k in parts.reduce(0) { $0 + $1.0[k] } }
+    let counts = (0..<classes).map { k in parts.reduce(0) { $0 + $1.1[k] } }
     thresholds = (0..<classes).map { counts[$0] == 0 ? 2 : max(2e-6, sums[$0] / Double(counts[$0])) }
   }
 
@@ -76,19 +81,30 @@ public struct ConfidentLearning: Sendable {
     }
   }
 
+  /// What is worked out on all cores of each run of samples, in order.
+  private static func inRuns<Result>(of count: Int, _ result: @Sendable (Range<Int>) -> Result) -> [Result] {
+    let length = 1 << 16
+    let runs = (count + length - 1) / length
+    return [Result](unsafeUninitializedCapacity: runs) { buffer, initialized in
+      nonisolated(unsafe) let buffer = buffer
+      DispatchQueue.concurrentPerform(iterations: runs) { number in
+        (buffer.baseAddress.map { $0 + number })?
+          .initialize(to: result(number * length..<min((number + 1) * length, count)))
+      }
+      initialized = runs
+    }
+  }
+
   /// A value for every sample, worked out on all cores.
   private func map<Value: Sendable>(_ value: @Sendable (Int, UnsafeBufferPointer<Double>) -> Value) -> [Value] {
-    let (count, chunk) = (labels.count, 1 << 16)
-    return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+    [Value](unsafeUninitializedCapacity: labels.count) { buffer, initialized in
       probabilities.withUnsafeBufferPointer { p in
         nonisolated(unsafe) let (buffer, p) = (buffer, p)
-        DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { number in
-          for index in number * chunk..<min((number + 1) * chunk, count) {
-            (buffer.baseAddress.map { $0 + index })?.initialize(to: value(index, p))
-          }
+        _ = Self.inRuns(of: labels.count) { run in
+          for index in run { (buffer.baseAddress.map { $0 + index })?.initialize(to: value(index, p)) }
         }
       }
-      initialized = count
+      initialized = labels.count
     }
   }
 
@@ -96,8 +112,12 @@ public struct ConfidentLearning: Sendable {
   public func confidentJoint() -> [[Int]] { joint(confidentClasses()) }
 
   private func joint(_ confident: [Int]) -> [[Int]] {
-    var counts = [Int](repeating: 0, count: classes * classes)
-    for (label, guess) in zip(labels, confident) where guess >= 0 { counts[label * classes + guess] += 1 }
+    let parts = Self.inRuns(of: labels.count) { run in
+      var counts = [Int](repeating: 0, count: classes * classes)
+      for index in run where confident[index] >= 0 { counts[labels[index] * classes + confident[index]] += 1 }
+      return counts
+    }
+    let counts = (0..<classes * classes).map { cell in parts.reduce(0) { $0 + $1[cell] } }
     return (0..<classes).map { row in
       (0..<classes).map { row == $0 ? max(1, counts[row * classes + $0]) : counts[row * classes + $0] }
     }
@@ -236,13 +256,22 @@ public struct ConfidentLearning: Sendable {
     return matrix.map { Self.rounded($0.map { $0.rounded(.towardZero) }) }
   }
 
+  /// The positions of the samples of each label.
   private func members() -> [[Int]] {
-    var result = [[Int]](repeating: [], count: classes)
-    var counts = [Int](repeating: 0, count: classes)
-    for label in labels { counts[label] += 1 }
-    for label in result.indices { result[label].reserveCapacity(counts[label]) }
-    for (index, label) in labels.enumerated() { result[label].append(index) }
-    return result
+    let parts = Self.inRuns(of: labels.count) { run in
+      var result = [[Int]](repeating: [], count: classes)
+      for label in result.indices { result[label].reserveCapacity(run.count * 2 / classes) }
+      for index in run { result[labels[index]].append(index) }
+      return result
+    }
+    return (0..<classes).map { label in
+      [Int](unsafeUninitializedCapacity: parts.reduce(0) { $0 + $1[label].count }) { all, count in
+        for part in parts {
+          _ = UnsafeMutableBufferPointer(rebasing: all[count...]).initialize(from: part[label])
+          count += part[label].count
+        }
+      }
+    }
   }
 
   /// The picks of the filters that prune, class by class of the given label on all cores.

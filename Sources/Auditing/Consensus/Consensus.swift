@@ -91,11 +91,10 @@ struct SignalPool {
   /// The weight of each source: networks that held the sample out, networks that learned from it, neighbours.
   private(set) var weights: [Double]
 
-  /// The weights without enough injected labels to measure them on, with and without networks that learned from a sample.
-  ///
-  /// Neighbours help networks that learned little (10 epochs of a small one), and say nothing new to those that are held to early
-  /// learning for 18.
-  static let usualWeights = (all: [0.2, 0.7, 0.1], heldOutOnly: [0.4, 0, 0.2])
+  /// The weights without enough injected labels to measure them on, with and without a network that learned from a sample.
+  static let usualWeights = (all: [0.1, 0.85, 0.05], heldOutOnly: [0.4, 0, 0.2])
+  /// What a source is taken to say at least of each class: neighbours are too few to rule one out.
+  private static let floors = [1e-5, 1e-5, 0.02]
   /// Fewer injected labels than this measure nothing.
   static let fewestInjections = 50
 
@@ -108,23 +107,22 @@ struct SignalPool {
       evidence.probabilities, seesAnswers ? [] : evidence.dynamics?.probabilities ?? [], evidence.neighbours,
     ]
     weights = Self.weights(sources, evidence)
-    // Their mean: a product would be as sure as the surest, and wrong with it.
+    // The mean of logarithms: the network that learned for longest is much the surest, and a mean of probabilities would
+    // lose the order of what it is almost sure of.
     probabilities = evidence.probabilities
     for index in 0..<evidence.count {
       let wasSeen = evidence.dynamics.map { $0.networks[index] > 0 } ?? false
-      let range = (index * classes)..<((index + 1) * classes)
-      for i in range {
-        var mean = 0.0
-        for (number, source) in sources.enumerated() where weights[number] > 0 {
-          // What was not measured on this sample is what the networks that held it out say.
-          let usable = number != 1 || wasSeen
-          mean += weights[number] * (usable ? source[i] : evidence.probabilities[i])
-        }
-        probabilities[i] = mean
+      let start = index * classes
+      var logs = [Double](repeating: 0, count: classes)
+      for (number, source) in sources.enumerated() where weights[number] > 0 {
+        // What was not measured on this sample is what the networks that held it out say.
+        let said = number != 1 || wasSeen ? source : evidence.probabilities
+        for k in 0..<classes { logs[k] += weights[number] * safeLog(max(Self.floors[number], said[start + k])) }
       }
-      // Neighbours of a face without any do not sum to 1.
-      let sum = range.reduce(0) { $0 + probabilities[$1] }
-      for i in range { probabilities[i] = sum > 0 ? probabilities[i] / sum : evidence.probabilities[i] }
+      let largest = logs.max() ?? 0
+      let powers = logs.map { exponential($0 - largest) }
+      let sum = powers.reduce(0, +)
+      for k in 0..<classes { probabilities[start + k] = powers[k] / sum }
     }
   }
 

@@ -2,9 +2,9 @@ public import Curation
 public import Foundation
 public import Training
 
-/// What SCN's relabelling would have done under other settings, replayed from what networks said epoch by epoch.
+/// What SCN's relabelling would have done under other settings, replayed from what a network said epoch by epoch.
 ///
-/// The networks are trained once, without relabelling; then every setting is asked what it would have relabelled and
+/// A network is trained once on all samples, without relabelling; then every setting is asked what it would have relabelled and
 /// to what, and known votes say how often that is right. What a relabel would have done to the epochs after it is not
 /// replayed: each setting is judged by its decisions.
 public struct RelabelStudy: Sendable {
@@ -24,8 +24,8 @@ public struct RelabelStudy: Sendable {
   public struct Outcome: Sendable, Codable, Equatable {
     /// The setting.
     public var setting: Setting
-    /// Labels changed, in the mean over the networks that learned from a sample.
-    public var changed: Double
+    /// Labels changed.
+    public var changed: Int
     /// Changed labels whose truth is known.
     public var judged: Int
     /// Of these, those changed to the true class.
@@ -40,7 +40,7 @@ public struct RelabelStudy: Sendable {
   private let recipe: AuditRecipe
   private let seed: UInt64
 
-  /// - Parameter recipe: how networks train; their relabelling is switched off.
+  /// - Parameter recipe: how the network trains; its relabelling is switched off.
   public init(recipe: AuditRecipe, seed: UInt64) {
     var recipe = recipe
     recipe.selfCure.relabels = false
@@ -88,38 +88,26 @@ public struct RelabelStudy: Sendable {
     observe: (AuditEvent) throws -> Void
   ) throws -> [Outcome] {
     let recorder = EvidenceRecorder(recipe: recipe, seed: seed, work: work)
-    let (evidence, histories) = try recorder.record(source, votes: [:], observe: observe)
+    let (evidence, histories) = try recorder.record(source, votes: [:], parts: [.whole], observe: observe)
     let number = Dictionary(uniqueKeysWithValues: evidence.classes.enumerated().map { ($1, $0) })
     let known = evidence.samples.map { truth[$0.id].flatMap { number[$0] } }
     var outcomes = settings.map { Outcome(setting: $0, changed: 0, judged: 0, right: 0, harmful: 0) }
-    for fold in 0..<recipe.folds {
-      let members = evidence.labels.indices.filter {
-        evidence.isTraining($0) && evidence.heldOutBy[$0] != fold
-      }
-      let files = FoldFiles(folder: work, fold: fold)
-      var replays = settings.map { Replay(setting: $0, labels: members.map { evidence.labels[$0] }) }
-      for epoch in 1...max(1, histories[fold].count) {
-        let recording = try files.readTraining(epoch)
-        for index in replays.indices {
-          replays[index].observe(recording, epoch: epoch, classes: evidence.classes.count)
-        }
-      }
-      for (index, replay) in replays.enumerated() {
-        for (row, sample) in members.enumerated() where replay.labels[row] != evidence.labels[sample] {
-          outcomes[index].changed += 1
-          guard let truth = known[sample] else { continue }
-          outcomes[index].judged += 1
-          if replay.labels[row] == truth { outcomes[index].right += 1 }
-          if evidence.labels[sample] == truth { outcomes[index].harmful += 1 }
-        }
+    let members = evidence.labels.indices.filter(evidence.isTraining)
+    let files = NetworkFiles(folder: work, part: .whole)
+    var replays = settings.map { Replay(setting: $0, labels: members.map { evidence.labels[$0] }) }
+    for epoch in 1...max(1, histories[0].count) {
+      let recording = try files.readTraining(epoch)
+      for index in replays.indices {
+        replays[index].observe(recording, epoch: epoch, classes: evidence.classes.count)
       }
     }
-    // Each sample was learned by all networks but one: the counts are those of the mean network.
-    let networks = Double(max(1, recipe.folds - 1))
-    for index in outcomes.indices {
-      outcomes[index].changed /= networks
-      for count in [\Outcome.judged, \.right, \.harmful] {
-        outcomes[index][keyPath: count] = Int((Double(outcomes[index][keyPath: count]) / networks).rounded())
+    for (index, replay) in replays.enumerated() {
+      for (row, sample) in members.enumerated() where replay.labels[row] != evidence.labels[sample] {
+        outcomes[index].changed += 1
+        guard let truth = known[sample] else { continue }
+        outcomes[index].judged += 1
+        if replay.labels[row] == truth { outcomes[index].right += 1 }
+        if evidence.labels[sample] == truth { outcomes[index].harmful += 1 }
       }
     }
     return outcomes

@@ -17,8 +17,7 @@ struct DynamicsAccumulator {
 
   /// - Parameters:
   ///   - labels: what the network was told each sample is.
-  ///   - epochs: how many epochs there will be; probabilities are averaged over the second half, in which the finished
-  ///     network, which is shown the pictures unchanged, has a third of the say.
+  ///   - epochs: how many epochs there will be; importance is averaged over the second half.
   init(labels: [Int], classes: Int, epochs: Int) {
     self.labels = labels
     self.classes = classes
@@ -51,16 +50,18 @@ struct DynamicsAccumulator {
         seen[row] += 1
         guard isLate else { continue }
         seenLate[row] += 1
-        for k in 0..<classes { result.probabilities[row * classes + k] += p[k] }
         if !recording.importance.isEmpty { result.importance[row] += Double(recording.importance[row]) }
       }
     }
   }
 
-  /// The means, with the loss of the finished network and what SCN relabelled.
-  func finished(final: PassRecording?, relabelEpochs: [Int]) -> Dynamics {
+  /// The means, with what the network says in the end and what SCN relabelled.
+  ///
+  /// - Parameter looks: what it said about the pictures unchanged, and their mirror images, after each of the last epochs.
+  func finished(looks: [PassRecording], relabelEpochs: [Int]) -> Dynamics {
     var dynamics = result
     var p = [Double](repeating: 0, count: classes)
+    let views = looks.flatMap { $0.flipped.isEmpty ? [$0.logits] : [$0.logits, $0.flipped] }
     for row in labels.indices where seen[row] > 0 && seenLate[row] > 0 {
       let count = Double(seen[row])
       dynamics.networks[row] = 1
@@ -69,19 +70,15 @@ struct DynamicsAccumulator {
       let variance = sumOfSquares[row] / count - dynamics.confidence[row] * dynamics.confidence[row]
       dynamics.variability[row] = max(0, variance).squareRoot()
       dynamics.correctness[row] /= count
-      for k in 0..<classes { dynamics.probabilities[row * classes + k] /= Double(seenLate[row]) }
       dynamics.importance[row] /= Double(seenLate[row])
-      dynamics.loss[row] = -safeLog(dynamics.confidence[row])
-      if let final, !final.logits.isEmpty {
-        final.logits.withUnsafeBufferPointer { logits in
-          guard let base = logits.baseAddress else { return }
-          softmax(base + row * classes, classes, into: &p)
+      for view in views {
+        view.withUnsafeBufferPointer { logits in
+          if let base = logits.baseAddress { softmax(base + row * classes, classes, into: &p) }
         }
-        dynamics.loss[row] = -safeLog(p[labels[row]])
-        for k in 0..<classes {
-          dynamics.probabilities[row * classes + k] += (p[k] - dynamics.probabilities[row * classes + k]) / 3
-        }
+        for k in 0..<classes { dynamics.probabilities[row * classes + k] += p[k] / Double(views.count) }
       }
+      let given = dynamics.probabilities[row * classes + labels[row]]
+      dynamics.loss[row] = -safeLog(views.isEmpty ? dynamics.confidence[row] : given)
       dynamics.relabelEpoch[row] = relabelEpochs[row]
       dynamics.relabelledShare[row] = relabelEpochs[row] > 0 ? 1 : 0
     }

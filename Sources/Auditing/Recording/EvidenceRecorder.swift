@@ -3,7 +3,7 @@ internal import Foundation
 internal import Randomness
 internal import Training
 
-/// Trains one self-cure network a fold and records what all auditors go by.
+/// Trains a self-cure network on all samples and one a fold on the others, and records what all auditors go by.
 struct EvidenceRecorder {
   let recipe: AuditRecipe
   let seed: UInt64
@@ -14,9 +14,12 @@ struct EvidenceRecorder {
   /// In small datasets a larger share is made wrong, up to a twentieth: so many labels a class tell something.
   static let injectedPerClass = 15.0
 
-  /// Trains the folds, or reads what is left of them.
+  /// Trains the networks, or reads what is left of them.
+  ///
+  /// - Parameter parts: which networks; all of them, unless told otherwise. Nothing is known of samples that none judges.
   func record(
-    _ source: some SampleSource, votes: [Int64: Votes], observe: (AuditEvent) throws -> Void
+    _ source: some SampleSource, votes: [Int64: Votes], parts: [TrainingPart]? = nil,
+    observe: (AuditEvent) throws -> Void
   ) throws -> (evidence: Evidence, histories: [[EpochMetrics]]) {
     let classes = try source.classes()
     let samples = try AuditSamples.of(source)
@@ -32,21 +35,22 @@ struct EvidenceRecorder {
       samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe,
       traits: FacelessModel.canLearn(from: votes.values, recipe) ? PictureTraits(set) : nil)
     let probes = probes(samples, votes: votes, classes: classes)
+    let injected = injected(samples, labels: labels, votes: votes, classes: classes.count)
     var histories: [[EpochMetrics]] = []
-    for fold in 0..<recipe.folds {
-      let recording = FoldRecording(
-        recipe: recipe, classes: classes, seed: seed, fold: fold, files: FoldFiles(folder: work, fold: fold))
-      let injected = inject(fold, samples: samples, labels: labels, votes: votes, folds: folds, classes: classes.count)
-      let members = samples.indices.filter { samples[$0].split == .train && folds.heldOutBy[$0] != fold }
-      let told = members.map { injected[$0] ?? labels[$0] }
-      let plan = FoldRecording.Plan(
+    let parts = parts ?? TrainingPart.all(folds: recipe.folds)
+    for part in parts {
+      let recording = NetworkRecording(
+        recipe: recipe, classes: classes, seed: seed, files: NetworkFiles(folder: work, part: part))
+      let members = samples.indices.filter { samples[$0].split == .train && part.learns(from: folds.heldOutBy[$0]) }
+      let told = members.map { (part == .whole ? injected[$0] : nil) ?? labels[$0] }
+      let plan = NetworkRecording.Plan(
         members: members,
-        judged: samples.indices.filter { folds.heldOutBy[$0] == nil || folds.heldOutBy[$0] == fold },
+        judged: samples.indices.filter { part.isAsked(about: samples[$0], heldOutBy: folds.heldOutBy[$0]) },
         targets: targets(
           members, told: told, samples: samples, labels: labels, votes: votes, probes: probes, classes: classes))
       let outcome = try recording.run(set, plan, observe: observe)
       try gathering.add(recording, plan, outcome: outcome, injected: injected)
-      try observe(.progress("Comparing neighbours", done: fold + 1, total: recipe.folds))
+      try observe(.progress("Comparing neighbours", done: part.number + 1, total: parts.count))
       histories.append(outcome.history)
     }
     var evidence = gathering.evidence()
@@ -72,7 +76,7 @@ struct EvidenceRecorder {
       })
   }
 
-  /// What the members of a fold should be: what several people saw, or else their label.
+  /// What the members of a network should be: what several people saw, or else their label.
   private func targets(
     _ members: [Int], told: [Int], samples: [Sample], labels: [Int], votes: [Int64: Votes],
     probes: Set<Int>, classes: [String]
@@ -82,8 +86,8 @@ struct EvidenceRecorder {
     var counted: [(label: Int, truth: Int)] = []
     var seen: Set<String> = []
     for (row, index) in members.enumerated() {
-      guard let known = votes[samples[index].id] else { continue }
-      if !probes.contains(index) { distributions[row] = VoteTruth.distribution(known, classes: classes) }
+      guard let known = votes[samples[index].id], !probes.contains(index) else { continue }
+      distributions[row] = VoteTruth.distribution(known, classes: classes)
       guard seen.insert(samples[index].pixelHash).inserted else { continue }
       if let truth = VoteTruth.majority(known, classes: classes) { counted.append((labels[index], truth)) }
     }
@@ -104,10 +108,9 @@ struct EvidenceRecorder {
     }
   }
 
-  /// The labels that this fold's network is given wrong; each sample is chosen for at most one network, and those whose
-  /// votes are known for none.
-  private func inject(
-    _ fold: Int, samples: [Sample], labels: [Int], votes: [Int64: Votes], folds: Folds, classes: Int
+  /// The labels that the network of all samples is given wrong, by position; none of those whose votes are known.
+  private func injected(
+    _ samples: [Sample], labels: [Int], votes: [Int64: Votes], classes: Int
   ) -> [Int: Int] {
     guard recipe.injected > 0, classes > 1 else { return [:] }
     let training = samples.count { $0.split == .train }
@@ -117,10 +120,7 @@ struct EvidenceRecorder {
     for (index, sample) in samples.enumerated() {
       // Drawn for every sample, so that one choice does not move all others.
       let (isChosen, shift) = (generator.uniform() < share, Int(generator.uniform() * Double(classes - 1)))
-      guard isChosen, sample.split == .train, votes[sample.id] == nil, let holder = folds.heldOutBy[index] else {
-        continue
-      }
-      guard (holder + 1) % recipe.folds == fold else { continue }
+      guard isChosen, sample.split == .train, votes[sample.id] == nil else { continue }
       result[index] = (labels[index] + 1 + shift) % classes
     }
     return result

@@ -1,7 +1,7 @@
 internal import Curation
 internal import Training
 
-/// Adds up the recordings of all folds.
+/// Adds up the recordings of all networks.
 struct Gathering {
   private let samples: [Sample]
   private let classes: [String]
@@ -21,7 +21,6 @@ struct Gathering {
   private var notAFace: [Double]
   private var knowsFaces = true
   private var features: [Float] = []
-  private var judges: [Int]
   private var dynamics: Dynamics
   private var injections: [Injection] = []
 
@@ -41,42 +40,47 @@ struct Gathering {
     (isolation, notAFace) = (zeros, zeros)
     probabilities = [Double](repeating: 0, count: samples.count * classes.count)
     neighbours = probabilities
-    judges = [Int](repeating: 0, count: samples.count)
     dynamics = Dynamics(count: samples.count, classes: classes.count)
   }
 
-  /// Adds one fold.
+  /// Adds one network.
+  ///
+  /// What was seen while it learned counts of the network of all samples; where that was told a wrong label, of the others.
   mutating func add(
-    _ recording: FoldRecording, _ plan: FoldRecording.Plan, outcome: TrainingOutcome, injected: [Int: Int]
+    _ recording: NetworkRecording, _ plan: NetworkRecording.Plan, outcome: TrainingOutcome, injected: [Int: Int]
   ) throws {
+    let (part, files) = (recording.files.part, recording.files)
     let epochs = outcome.history.count
-    let members = try recording.files.readPass(recording.files.members)
+    let last = max(1, epochs - recipe.averagedEpochs + 1)...max(1, epochs)
     var accumulator = DynamicsAccumulator(labels: plan.targets.labels, classes: classes.count, epochs: epochs)
-    for epoch in 1...max(1, epochs) {
-      accumulator.add(try recording.files.readTraining(epoch), epoch: epoch)
+    for epoch in 1...max(1, epochs) { accumulator.add(try files.readTraining(epoch), epoch: epoch) }
+    let looks = try (part == .whole ? last : last.upperBound...last.upperBound).map {
+      try files.readPass(files.members($0))
     }
-    let seen = accumulator.finished(final: members, relabelEpochs: outcome.relabelEpochs)
+    let seen = accumulator.finished(looks: looks, relabelEpochs: outcome.relabelEpochs)
     for (row, index) in plan.members.enumerated() {
-      if let label = injected[index] {
+      if let label = injected[index], part == .whole {
         injections.append(Injection(index: index, label: label, dynamics: seen.row(row, classes: classes.count)))
-      } else {
+      } else if part == .whole || injected[index] != nil {
         dynamics.add(seen, row: row, to: index, classes: classes.count)
       }
     }
-    let judged = max(1, epochs - recipe.averagedEpochs + 1)...max(1, epochs)
-    try addJudged(plan.judged, files: recording.files, epochs: judged, members: members, plan)
+    try addJudged(plan, files: files, epochs: last, members: looks[looks.count - 1])
   }
 
   private mutating func addJudged(
-    _ judged: [Int], files: FoldFiles, epochs: ClosedRange<Int>, members: PassRecording, _ plan: FoldRecording.Plan
+    _ plan: NetworkRecording.Plan, files: NetworkFiles, epochs: ClosedRange<Int>, members: PassRecording
   ) throws {
     let count = classes.count
     let share = 1 / Double(epochs.count)
+    let judged = plan.judged.enumerated().filter { files.part.judges(folds.heldOutBy[$1]) }
+      .map { (row: $0, index: $1) }
     var (plain, mirrored) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-    var (sum, squares) = ([Double](repeating: 0, count: judged.count), [Double](repeating: 0, count: judged.count))
+    let none = [Double](repeating: 0, count: plan.judged.count)
+    var (sum, squares) = (none, none)
     for epoch in epochs {
       let pass = try files.readPass(files.judged(epoch))
-      for (row, index) in judged.enumerated() {
+      for (row, index) in judged {
         pass.logits.withUnsafeBufferPointer { logits in
           if let base = logits.baseAddress { softmax(base + row * count, count, into: &plain) }
         }
@@ -91,34 +95,43 @@ struct Gathering {
         squares[row] += given * given
       }
       guard epoch == epochs.upperBound else { continue }
-      let length = pass.features.count / max(1, judged.count)
-      if features.isEmpty { features = [Float](repeating: 0, count: samples.count * length) }
+      // The features of one network alone have common axes.
+      if files.part == .whole { features = Self.spread([(plan.members, members), (plan.judged, pass)], samples.count) }
+      let length = pass.features.count / max(1, plan.judged.count)
       let nearest = NearestLabels(
         features: members.features, labels: plan.members.map { labels[$0] },
         distributions: plan.targets.distributions, length: length, classes: count, neighbours: recipe.neighbours
       ).answer(pass.features)
       let faceless = facelessness(plan)
       if faceless == nil { knowsFaces = false }
-      for (row, index) in judged.enumerated() {
-        likeness[index] += Double(pass.likeness[row])
-        for k in 0..<count { neighbours[index * count + k] += nearest.shares[row * count + k] }
-        isolation[index] += 1 - nearest.likeness[row]
-        notAFace[index] += faceless?[row] ?? 0
-        // Of a sample that no network saw, the first network's features count: those of several have no common axes.
-        guard judges[index] == 0 else { continue }
-        for i in 0..<length { features[index * length + i] = pass.features[row * length + i] }
+      for (row, index) in judged {
+        likeness[index] = Double(pass.likeness[row])
+        for k in 0..<count { neighbours[index * count + k] = nearest.shares[row * count + k] }
+        isolation[index] = 1 - nearest.likeness[row]
+        notAFace[index] = faceless?[row] ?? 0
       }
     }
-    for (row, index) in judged.enumerated() {
+    for (row, index) in judged {
       let mean = sum[row] * share
-      instability[index] += max(0, squares[row] * share - mean * mean).squareRoot()
-      judges[index] += 1
+      instability[index] = max(0, squares[row] * share - mean * mean).squareRoot()
     }
+  }
+
+  /// The features of samples that were looked at in several passes, [N, D] by position.
+  private static func spread(_ passes: [(indices: [Int], pass: PassRecording)], _ count: Int) -> [Float] {
+    guard let length = passes.first.map({ $0.pass.features.count / max(1, $0.indices.count) }) else { return [] }
+    var result = [Float](repeating: 0, count: count * length)
+    for (indices, pass) in passes where !pass.features.isEmpty {
+      for (row, index) in indices.enumerated() {
+        for i in 0..<length { result[index * length + i] = pass.features[row * length + i] }
+      }
+    }
+    return result
   }
 
   /// The probability that there is no face, for each judged sample, learned from the votes on this fold's members; nil
   /// when too few of them say so.
-  private func facelessness(_ plan: FoldRecording.Plan) -> [Double]? {
+  private func facelessness(_ plan: NetworkRecording.Plan) -> [Double]? {
     guard let traits else { return nil }
     let known = plan.members.compactMap { index in
       votes[samples[index].id].map { (row: index, isPositive: VoteTruth.isNotAFace($0)) }
@@ -139,7 +152,7 @@ struct Gathering {
     return max(0, result) / 0.693_147_180_559_945_3
   }
 
-  /// The means over the networks that judged each sample.
+  /// What was recorded, by position.
   func evidence() -> Evidence {
     let count = classes.count
     var result = Evidence(
@@ -147,16 +160,15 @@ struct Gathering {
     for index in samples.indices {
       if let known = votes[samples[index].id] { result.votes[index] = known }
       let sum = (0..<count).reduce(0.0) { $0 + probabilities[index * count + $1] }
-      for k in 0..<count { result.probabilities[index * count + k] /= sum }
+      for k in 0..<count where sum > 0 { result.probabilities[index * count + k] /= sum }
     }
-    func mean(_ values: [Double]) -> [Double] { zip(values, judges).map { $0 / Double(max(1, $1)) } }
-    result.importance = mean(importance)
-    result.instability = mean(instability)
-    result.flipDivergence = mean(divergence)
-    result.flipLikeness = mean(likeness)
-    result.neighbours = neighbours.enumerated().map { $1 / Double(max(1, judges[$0 / count])) }
-    result.isolation = mean(isolation)
-    if knowsFaces { result.notAFace = mean(notAFace) }
+    result.importance = importance
+    result.instability = instability
+    result.flipDivergence = divergence
+    result.flipLikeness = likeness
+    result.neighbours = neighbours
+    result.isolation = isolation
+    if knowsFaces { result.notAFace = notAFace }
     result.features = features
     result.injections = injections
     var dynamics = dynamics

@@ -7,10 +7,10 @@ import Training
 /// `fercure audit`: networks that never saw a sample judge its label.
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Trains self-cure networks out of fold, scores every label, suggests others.",
+    commandName: "audit", abstract: "Trains self-cure networks, scores every label, suggests others.",
     discussion: """
-      No sample is judged by a network that was trained on it or on a copy of it. Nothing is changed: suggestions wait \
-      for 'fercure resolve'. A stopped audit goes on where it was; its state is kept in DATASET.audit.
+      One network learns from all samples without coming to believe wrong labels; small ones judge, each, a fold that \
+      neither they nor copies of it taught. Nothing is changed: suggestions wait for 'fercure resolve'. A stopped audit goes on where it was; its state is kept in DATASET.audit.
       """)
 
   @OptionGroup var dataset: DatasetArgument
@@ -21,8 +21,7 @@ struct AuditCommand: ParsableCommand {
       valueName: "names"))
   var auditor: String?
 
-  @Option(help: "Networks; each judges what the others were trained on.")
-  var folds: Int?
+  @OptionGroup var folding: FoldOptions
 
   @Option(help: "Who may be relabelled in training, low-importance (the paper) or any (the published code).")
   var relabelScope: SelfCureRecipe.RelabelScope?
@@ -65,7 +64,7 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
-    if let folds { recipe.audit.folds = folds }
+    try folding.apply(to: &recipe.audit)
     if let auditor { recipe.audit.auditor = auditor }
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     try recipe.validate()
@@ -95,7 +94,8 @@ struct AuditCommand: ParsableCommand {
       ).plan(recipe.audit, minutes: minutes)
     }
     common.console.note(
-      "\(recipe.audit.folds) folds of \(recipe.audit.train.epochs) epochs with \(recipe.audit.train.model)")
+      "\(recipe.audit.train.epochs) epochs of \(recipe.audit.train.model) on all samples, \(recipe.audit.folds) folds of "
+        + "\(recipe.audit.foldTraining.epochs) epochs with \(recipe.audit.foldModel)")
   }
 }
 

@@ -28,8 +28,7 @@ struct NoiseStudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Votes that must agree with a label for it to be trusted.", valueName: "n"))
   var confirmedBy = 8
 
-  @Option(help: "Networks; each judges what the others were trained on.")
-  var folds: Int?
+  @OptionGroup var folding: FoldOptions
 
   @OptionGroup(title: "Training") var options: RecipeOptions
   @OptionGroup var common: CommonOptions
@@ -49,7 +48,7 @@ struct NoiseStudyCommand: ParsableCommand {
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
-    if let folds { recipe.audit.folds = folds }
+    try folding.apply(to: &recipe.audit)
     try recipe.validate()
     let store = try dataset.open()
     let trusted = try trusted(store, classes: store.classes())

@@ -10,17 +10,13 @@ struct RelabelStudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "relabel", abstract: "Sweeps SCN's ratio, margin, first relabel epoch and scope against known votes.",
     discussion: """
-      Networks are trained once, out of fold and without relabelling; every setting is then replayed on what they said \
-      epoch by epoch. Votes, or a truth file, say how often a relabel is right.
+      A network is trained once, without relabelling; every setting is then replayed on what it said epoch by epoch. Votes, or a truth file, say how often a relabel is right.
       """)
 
   @OptionGroup var dataset: DatasetArgument
 
   @Option(help: ArgumentHelp("A csv with the columns key and true that is taken for true.", valueName: "file"))
   var truth: String?
-
-  @Option(help: "Networks; each learns from what the others judge.")
-  var folds: Int?
 
   @Option(help: ArgumentHelp("Also draw the sweep as an SVG file.", valueName: "file.svg"))
   var plot: String?
@@ -29,9 +25,7 @@ struct RelabelStudyCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var recipe = try options.recipe(overriding: \.audit.train)
-    if let folds { recipe.audit.folds = folds }
-    try recipe.validate()
+    let recipe = try options.recipe(overriding: \.audit.train)
     let store = try dataset.open()
     let classes = try store.classes()
     let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }
@@ -71,7 +65,7 @@ struct RelabelReport: Encodable {
       [
         row.setting.scope.rawValue, Numbers.decimal(row.setting.ratio, places: 2),
         Numbers.decimal(row.setting.margin, places: 2), String(row.setting.from),
-        Numbers.count(Int(row.changed.rounded())), Numbers.percent(row.right, of: row.judged),
+        Numbers.count(row.changed), Numbers.percent(row.right, of: row.judged),
         Numbers.percent(row.harmful, of: row.judged), Numbers.count(row.right - row.harmful),
       ]
     }
@@ -93,7 +87,7 @@ struct RelabelReport: Encodable {
         LineChart.Series(
           name: scope.rawValue,
           points: outcomes.filter { $0.setting.scope == scope && $0.judged > 0 }.sorted { $0.changed < $1.changed }
-            .map { LineChart.Point(x: $0.changed, y: $0.precision.share) }, color: color)
+            .map { LineChart.Point(x: Double($0.changed), y: $0.precision.share) }, color: color)
       }, number: .percent)
   }
 }

@@ -14,15 +14,15 @@ final class AuditProgress {
     case .progress(let step, let done, let total):
       if step != title {
         bar?.finish()
-        bar = ProgressBar(step, unit: step.hasPrefix("Fold") ? "steps" : "samples", console: console)
+        bar = ProgressBar(step, unit: step.hasPrefix("Learning") ? "steps" : "samples", console: console)
         title = step
       }
       try bar?.update(done, total)
-    case .epoch(let fold, let folds, let epoch):
+    case .epoch(let network, let epoch):
       bar?.clear()
       let relabelled = epoch.relabelled > 0 ? "  doubts \(Numbers.count(epoch.relabelled)) labels" : ""
       console.status(
-        "Fold \(fold + 1) of \(folds)  epoch \(epoch.epoch) of \(epoch.epochs)  "
+        "\(network)  epoch \(epoch.epoch) of \(epoch.epochs)  "
           + "loss \(Numbers.decimal(epoch.loss, places: 3))  train \(Numbers.percent(epoch.accuracy))\(relabelled)")
     }
   }

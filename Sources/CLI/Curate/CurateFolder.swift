@@ -19,8 +19,6 @@ struct CurateFolder {
   var rawModel: String { at("model-raw.safetensors") }
   /// The report.
   var report: String { at("report.html") }
-  /// The report's content, from which it can be rendered again.
-  var content: String { at("report.json") }
   /// The recipe of the run, with what the command line changed.
   var recipe: String { at("run.yaml") }
   /// The summary for machines.

@@ -41,14 +41,16 @@ struct CurateReport {
   }
 
   private func training() -> [ReportContent.TrainingRun] {
-    let folds = outcome.audit.histories.enumerated().map { fold, history in
+    let audit = run.recipe.audit
+    let networks = outcome.audit.histories.enumerated().map { number, history in
       ReportContent.TrainingRun(
-        "fold \(fold + 1)", .audit, model: run.recipe.audit.train.model, history: history)
+        number == 0 ? "audit" : "audit fold \(number)", .audit,
+        model: number == 0 ? audit.train.model : audit.foldModel, history: history)
     }
     return [
       ReportContent.TrainingRun("raw", .raw, outcome.rawTraining),
       ReportContent.TrainingRun("curated", .curated, outcome.curatedTraining),
-    ] + folds
+    ] + networks
   }
 
   private func commands() -> [String] {

@@ -80,22 +80,24 @@ extension DatasetStore {
     _ changes: [LabelChange], groups: SampleGroups, recipe: some Encodable, seed: UInt64
   ) throws -> Run {
     let run = try beginRun(kind: "split", recipe: recipe, seed: seed)
-    try store(groups)
-    let events = try apply(changes, actor: "rule split", run: run.id)
+    let events = try write { db in
+      try groups.store(in: db)
+      return try EventWriter(db, actor: "rule split", run: run.id).apply(changes)
+    }
     return try finish(run, outcome: "\(events) events")
   }
+}
 
+extension SampleGroups {
   /// Writes down which samples belong together; samples that are alone keep what they have.
   ///
   /// The name of a group is the one that is stored for most of its members, else `with:` and the key of the first.
-  func store(_ groups: SampleGroups) throws {
-    try write { db in
-      let update = try db.makeStatement(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#)
-      for group in groups.groups where group.count > 1 {
-        let stored = Dictionary(grouping: group.compactMap(\.group), by: { $0 }).mapValues(\.count)
-        let name = stored.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? "with:\(group[0].key)"
-        for sample in group where sample.group != name { try update.execute(arguments: [name, sample.id]) }
-      }
+  fileprivate func store(in db: Database) throws {
+    let update = try db.makeStatement(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#)
+    for group in groups where group.count > 1 {
+      let stored = Dictionary(grouping: group.compactMap(\.group), by: { $0 }).mapValues(\.count)
+      let name = stored.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? "with:\(group[0].key)"
+      for sample in group where sample.group != name { try update.execute(arguments: [name, sample.id]) }
     }
   }
 }

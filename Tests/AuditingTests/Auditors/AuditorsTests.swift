@@ -93,9 +93,11 @@ import Training
         EpochRecording(logits: logits, importance: [], isSeen: [Bool](repeating: true, count: count)),
         epoch: epoch + 1)
     }
-    let final = PassRecording(
-      logits: golden.logits.last ?? [], flipped: [], importance: [], features: [], likeness: [])
-    let dynamics = accumulator.finished(final: final, relabelEpochs: [Int](repeating: 0, count: count))
+    let looks = [4, 5].map {
+      PassRecording(
+        logits: golden.logits[$0], flipped: golden.logits[$0 - 2], importance: [], features: [], likeness: [])
+    }
+    let dynamics = accumulator.finished(looks: looks, relabelEpochs: [Int](repeating: 0, count: count))
     #expect(largestDifference(dynamics.margin, golden.margin) < 1e-6)
     #expect(largestDifference(dynamics.confidence, golden.confidence) < 1e-6)
     #expect(largestDifference(dynamics.variability, golden.variability) < 1e-6)
@@ -109,7 +111,7 @@ import Training
     var accumulator = DynamicsAccumulator(labels: [0, 0], classes: 2, epochs: 2)
     accumulator.add(EpochRecording(logits: [2, 0, 9, 0], importance: [], isSeen: [true, false]), epoch: 1)
     accumulator.add(EpochRecording(logits: [4, 0, 1, 0], importance: [], isSeen: [true, true]), epoch: 2)
-    let dynamics = accumulator.finished(final: nil, relabelEpochs: [0, 2])
+    let dynamics = accumulator.finished(looks: [], relabelEpochs: [0, 2])
     #expect(dynamics.margin == [3, 1])
     #expect(dynamics.relabelEpoch == [0, 2] && dynamics.relabelledShare == [0, 1])
   }

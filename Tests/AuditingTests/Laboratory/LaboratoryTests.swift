@@ -108,28 +108,41 @@ import Training
     }
   }
 
-  @Test func `a budget counts what is averaged`() throws {
-    let budget = AuditBudget(stepSeconds: [("large", 0.1)], training: 6400, samples: 8000)
-    let few = budget.seconds(folds: 3, epochs: 12, averaged: 1, step: 0.1, batch: 64)
-    #expect(budget.seconds(folds: 3, epochs: 12, averaged: 12, step: 0.1, batch: 64) > few * 1.1)
+  private var budgeted: AuditRecipe {
+    var recipe = AuditRecipe()
+    recipe.folds = 3
+    (recipe.train.model, recipe.train.batchSize, recipe.train.epochs) = ("resnet18-half", 64, 12)
+    (recipe.foldModel, recipe.foldEpochs) = (AuditBudget.smallModel, 10)
+    recipe.selfCure.relabelFrom = 7
+    return recipe
+  }
+
+  private let budget = AuditBudget(
+    stepSeconds: ["resnet18-half": 0.1, AuditBudget.smallModel: 0.01], training: 6400, samples: 8000)
+
+  @Test func `a budget counts the steps and looks of all networks`() throws {
+    var recipe = budgeted
+    recipe.averagedEpochs = 1
+    // 1,200 steps of 0.1 s, 3 x 660 of 0.01 s, 250 / 3 and 3 x 133.3 / 3 looks.
+    let expected = (1200 + 250 / 3.0) * 0.1 + 3 * (660 + 400.0 / 9) * 0.01
+    #expect(abs(budget.seconds(recipe) - expected * AuditBudget.overhead) < 0.1)
+    let few = budget.seconds(recipe)
+    recipe.averagedEpochs = 12
+    #expect(budget.seconds(recipe) > few * 1.1)
   }
 
   @Test func `a budget buys epochs first, then a smaller network, then fewer folds`() throws {
-    var recipe = AuditRecipe()
-    recipe.folds = 3
-    recipe.train.batchSize = 64
-    recipe.train.epochs = 12
-    recipe.selfCure.relabelFrom = 7
-    let budget = AuditBudget(stepSeconds: [("large", 0.1), ("small", 0.01)], training: 6400, samples: 8000)
-    let generous = try budget.plan(recipe, minutes: 60)
-    #expect(generous.train.model == "large" && generous.train.epochs == AuditBudget.mostEpochs)
-    #expect(generous.selfCure.relabelFrom == 16)
-    let modest = try budget.plan(recipe, minutes: 5)
-    #expect(modest.train.model == "large" && modest.train.epochs < 30 && modest.folds == 3)
-    #expect(
-      budget.seconds(folds: 3, epochs: modest.train.epochs, step: 0.1, batch: 64) <= 300)
-    let small = try budget.plan(recipe, minutes: 1)
-    #expect(small.train.model == "small" && small.folds == 3)
-    #expect(throws: AuditError.self) { try budget.plan(recipe, minutes: 0.01) }
+    let generous = try budget.plan(budgeted, minutes: 60)
+    #expect(generous.train.model == "resnet18-half" && generous.train.epochs == AuditBudget.mostEpochs)
+    #expect(generous.foldTraining.epochs == 10)
+    #expect(generous.selfCure.relabelFrom == 31)
+    let modest = try budget.plan(budgeted, minutes: 5)
+    #expect(modest.train.model == "resnet18-half" && modest.train.epochs < 30 && modest.folds == 3)
+    #expect(budget.seconds(modest) <= 300)
+    let small = try budget.plan(budgeted, minutes: 1)
+    #expect(small.train.model == AuditBudget.smallModel && small.folds == 3)
+    let fewer = try budget.plan(budgeted, minutes: 0.4)
+    #expect(fewer.folds == 2)
+    #expect(throws: AuditError.self) { try budget.plan(budgeted, minutes: 0.01) }
   }
 }

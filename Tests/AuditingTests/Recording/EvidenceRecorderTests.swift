@@ -78,12 +78,12 @@ import Training
     let injected = Set(evidence.injections.map(\.index))
     #expect(!injected.isEmpty && injected.count < 20)
     for index in 0..<evidence.count {
-      // Of two networks one learns from each training sample, unless that one was told a wrong label.
-      let wanted = evidence.isTraining(index) && !injected.contains(index) ? 1 : 0
-      #expect(dynamics.networks[index] <= wanted, "\(index)")
+      // Of the network of all samples, or where that was told a wrong label, of the one fold that learned the right one.
+      #expect(dynamics.networks[index] <= (evidence.isTraining(index) ? 1 : 0), "\(index)")
       #expect((evidence.heldOutBy[index] == nil) == !evidence.isTraining(index))
     }
-    #expect(dynamics.networks.reduce(0, +) > 130)
+    #expect(dynamics.networks.reduce(0, +) > 140)
+    #expect(injected.contains { dynamics.networks[$0] == 1 })
     for injection in evidence.injections {
       #expect(injection.label != evidence.labels[injection.index])
       #expect(injection.dynamics.networks == [1])
@@ -100,8 +100,8 @@ import Training
       _ = try record(parts) { event in
         guard case .epoch = event else { return }
         epochs += 1
-        // In the middle of the second fold.
-        if epochs == 7 { throw CancellationError() }
+        // In the middle of the second fold, after the network of all samples and the first.
+        if epochs == 11 { throw CancellationError() }
       }
     }
     var later = 0
@@ -111,6 +111,64 @@ import Training
     #expect(resumed.dynamics?.margin == wanted.dynamics?.margin)
     #expect(resumed.neighbours == wanted.neighbours)
     #expect(try record(parts).probabilities == wanted.probabilities)
+  }
+
+  /// What a network said after the last two epochs, of pictures and their mirror images.
+  private func mean(_ files: NetworkFiles, _ url: (Int) -> URL, row: Int) throws -> [Double] {
+    var result = [0.0, 0, 0]
+    for epoch in [3, 4] {
+      let pass = try files.readPass(url(epoch))
+      for logits in [pass.logits, pass.flipped] {
+        let powers = (0..<3).map { exponential(Double(logits[row * 3 + $0])) }
+        for k in 0..<3 { result[k] += powers[k] / powers.reduce(0, +) / 4 }
+      }
+    }
+    return result
+  }
+
+  @Test func `held-out probabilities are of the fold's network, those of learned samples of the network of all`() throws {
+    let folder = work()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let evidence = try record(folder)
+    let training = evidence.labels.indices.filter(evidence.isTraining)
+    let whole = NetworkFiles(folder: folder, part: .whole)
+    let injected = Set(evidence.injections.map(\.index))
+    for (row, index) in training.enumerated() {
+      let fold = try #require(evidence.heldOutBy[index])
+      let judge = NetworkFiles(folder: folder, part: .without(fold: fold))
+      let held = evidence.labels.indices.filter { evidence.heldOutBy[$0] == fold }
+      let said = try mean(judge, judge.judged, row: try #require(held.firstIndex(of: index)))
+      #expect(largestDifference(Array(evidence.probabilities(of: index)), said) < 1e-6)
+      guard !injected.contains(index), let dynamics = evidence.dynamics, dynamics.networks[index] == 1 else { continue }
+      let learned = try mean(whole, whole.members, row: row)
+      #expect(largestDifference(Array(dynamics.probabilities[(index * 3)..<(index * 3 + 3)]), learned) < 1e-6)
+    }
+    // No network saw the test samples: the one that learned from most says what they are.
+    let others = evidence.labels.indices.filter { !evidence.isTraining($0) }
+    for (row, index) in others.enumerated() {
+      let said = try mean(whole, whole.judged, row: row)
+      #expect(largestDifference(Array(evidence.probabilities(of: index)), said) < 1e-6)
+    }
+  }
+
+  @Test func `a fold's network is the small one, for no more epochs than the large one has`() {
+    var recipe = AuditRecipe()
+    recipe.train.epochs = 30
+    (recipe.foldModel, recipe.foldEpochs) = ("vgg-mini", 12)
+    #expect(recipe.foldTraining.model == "vgg-mini" && recipe.foldTraining.epochs == 12)
+    #expect(recipe.foldTraining.earlyLearning == recipe.train.earlyLearning)
+    recipe.train.epochs = 5
+    #expect(recipe.foldTraining.epochs == 5)
+  }
+
+  @Test func `every training sample is judged by one fold's network and learned by all other networks`() {
+    let parts = TrainingPart.all(folds: 3)
+    #expect(parts.count == 4 && parts.map(\.number) == [0, 1, 2, 3] && Set(parts.map(\.fileName)).count == 4)
+    for fold in 0..<3 {
+      #expect(parts.filter { $0.judges(fold) } == [.without(fold: fold)])
+      #expect(parts.filter { !$0.learns(from: fold) } == [.without(fold: fold)])
+    }
+    #expect(parts.filter { $0.judges(nil) } == [.whole])
   }
 
   @Test func `with votes networks learn how labels err`() throws {

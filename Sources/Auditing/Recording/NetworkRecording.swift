@@ -3,19 +3,20 @@ internal import Foundation
 internal import NeuralNet
 internal import Training
 
-/// The training of one fold's network, and what it said: about its own samples while it learned, and about those that
-/// were kept from it.
+/// The training of one network, and what it said: about its own samples while it learned, and about those that were kept
+/// from it.
 ///
 /// All of it is written to the work folder as it happens, a file an epoch, so that memory does not grow with the epochs,
-/// a finished fold is not trained again, and a killed one goes on at its last epoch.
-struct FoldRecording {
+/// a finished network is not trained again, and a killed one goes on at its last epoch.
+struct NetworkRecording {
   let recipe: AuditRecipe
   let classes: [String]
   let seed: UInt64
-  let fold: Int
-  let files: FoldFiles
+  let files: NetworkFiles
 
-  /// What a fold's network is trained on and asked about: positions in the set.
+  private var part: TrainingPart { files.part }
+
+  /// What a network is trained on and asked about: positions in the set.
   struct Plan {
     /// Samples that it learns from.
     var members: [Int]
@@ -30,20 +31,22 @@ struct FoldRecording {
     try files.create()
     let judged = set.subset(plan.judged)
     let members = set.subset(plan.members)
+    let train = part == .whole ? recipe.train : recipe.foldTraining
+    let title = part.title(folds: recipe.folds)
     var predictor: Predictor?
     let outcome = try withoutActuallyEscaping(observe) { observe in
       var trainer = Trainer(
-        recipe: recipe.train, classes: classes, selfCure: recipe.selfCure, seed: seed &+ UInt64(fold) &* 7919,
+        recipe: train, classes: classes, selfCure: recipe.selfCure, seed: seed &+ UInt64(part.number) &* 7919,
         checkpoint: files.checkpoint
       ) { event in
         switch event {
         case .startedFrom: break
         case .stepEnded(let step, let total, _):
-          try observe(.progress("Fold \(fold + 1) of \(recipe.folds)", done: step, total: total))
+          try observe(.progress("Learning: \(title)", done: step, total: total))
         case .epochEnded(let metrics, let epochs, let tensors, let card):
           try observe(
             .epoch(
-              fold: fold, of: recipe.folds,
+              network: title,
               AuditEvent.EpochSummary(
                 epoch: metrics.epoch, epochs: epochs, loss: metrics.trainLoss, accuracy: metrics.trainAccuracy,
                 relabelled: metrics.relabelled ?? 0)))
@@ -51,12 +54,15 @@ struct FoldRecording {
           let current =
             try predictor
             ?? Predictor(
-              TrainedModel(card: card, tensors: tensors), precision: recipe.train.precision, exposesFeatures: true)
+              TrainedModel(card: card, tensors: tensors), precision: train.precision, exposesFeatures: true)
           predictor = current
           try current.update(tensors)
           let isLast = metrics.epoch == epochs
           try files.write(look(current, judged, flips: true, keepsFeatures: isLast), to: files.judged(metrics.epoch))
-          if isLast { try files.write(look(current, members, flips: false, keepsFeatures: true), to: files.members) }
+          // A fold's network is asked about its own samples for their features alone.
+          guard isLast || part == .whole else { return }
+          let pass = try look(current, members, flips: part == .whole, keepsFeatures: isLast)
+          try files.write(pass, to: files.members(metrics.epoch))
         }
       }
       // What another recipe or other labels left behind is no help to this audit.

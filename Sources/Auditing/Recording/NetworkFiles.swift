@@ -26,21 +26,23 @@ struct PassRecording {
   var likeness: [Float]
 }
 
-/// The files of one fold in the work folder.
-struct FoldFiles {
+/// The files of one network in the work folder.
+struct NetworkFiles {
   let folder: URL
-  let fold: Int
+  let part: TrainingPart
 
   func create() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
   /// The state of the training.
-  var checkpoint: URL { folder.appending(path: "fold-\(fold).safetensors") }
+  var checkpoint: URL { file("") }
   /// What was said about the members in the steps of an epoch.
-  func training(_ epoch: Int) -> URL { folder.appending(path: "fold-\(fold)-training-\(epoch).safetensors") }
+  func training(_ epoch: Int) -> URL { file("-training-\(epoch)") }
   /// What was said after an epoch about the samples that were held out.
-  func judged(_ epoch: Int) -> URL { folder.appending(path: "fold-\(fold)-judged-\(epoch).safetensors") }
-  /// What was said about the members in the end.
-  var members: URL { folder.appending(path: "fold-\(fold)-members.safetensors") }
+  func judged(_ epoch: Int) -> URL { file("-judged-\(epoch)") }
+  /// What was said after an epoch about the members.
+  func members(_ epoch: Int) -> URL { file("-members-\(epoch)") }
+
+  private func file(_ name: String) -> URL { folder.appending(path: "\(part.fileName)\(name).safetensors") }
 
   func write(_ recording: EpochRecording, to url: URL) throws {
     let count = recording.isSeen.count
