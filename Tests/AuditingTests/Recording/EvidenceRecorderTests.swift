@@ -126,7 +126,8 @@ import Training
     return result
   }
 
-  @Test func `held-out probabilities are of the fold's network, those of learned samples of the network of all`() throws {
+  @Test func `held-out probabilities are of the fold's network, those of learned samples of the network of all`() throws
+  {
     let folder = work()
     defer { try? FileManager.default.removeItem(at: folder) }
     let evidence = try record(folder)
