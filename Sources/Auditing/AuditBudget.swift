@@ -1,3 +1,4 @@
+public import Curation
 internal import NeuralNet
 internal import Randomness
 public import Training
@@ -10,6 +11,8 @@ public struct AuditBudget: Sendable {
   public var training: Int
   /// All audited samples.
   public var samples: Int
+  /// Whether enough votes are known to teach networks.
+  public var taughtByVotes: Bool
 
   /// The network that stands in for one that is too slow.
   public static let smallModel = "resnet10-mini"
@@ -21,29 +24,31 @@ public struct AuditBudget: Sendable {
   static let overhead = 1.25
 
   /// Takes what was measured.
-  public init(stepSeconds: [String: Double], training: Int, samples: Int) {
+  public init(stepSeconds: [String: Double], training: Int, samples: Int, taughtByVotes: Bool) {
     self.stepSeconds = stepSeconds
     self.training = training
     self.samples = samples
+    self.taughtByVotes = taughtByVotes
   }
 
   /// The seconds that an audit would take.
   public func seconds(_ recipe: AuditRecipe) -> Double {
-    let folds = Double(recipe.folds)
-    // Every sample is looked at twice, as it is and mirrored, in each of the last epochs; a fold's network looks at those
-    // of its fold, and once more at its own.
-    let whole = seconds(recipe.train, members: Double(training)) { Double(samples) * 2 * $0 }
-    let fold = seconds(recipe.foldTraining, members: Double(training) * (folds - 1) / folds) {
-      Double(training) / folds * (2 * $0 + folds - 1)
-    }
-    func seconds(_ train: TrainingRecipe, members: Double, looks: (Double) -> Double) -> Double {
-      let batch = Double(train.batchSize)
-      let steps = (members / batch).rounded(.down) * Double(train.epochs)
-      // A forward pass costs about a third of a step.
-      let passes = looks(Double(min(train.epochs, recipe.averagedEpochs))) / batch / 3
-      return (steps + passes) * (stepSeconds[train.model] ?? .infinity) * Self.overhead
-    }
-    return whole + folds * fold
+    let networks = AuditNetwork.all(of: recipe, taughtByVotes: taughtByVotes)
+    return networks.reduce(0) { $0 + seconds($1, recipe) } * Self.overhead
+  }
+
+  private func seconds(_ network: AuditNetwork, _ recipe: AuditRecipe) -> Double {
+    let batch = Double(network.training.batchSize)
+    let held = network.part == .whole ? 0 : Double(training) / Double(recipe.folds)
+    let members = Double(training) - held
+    let steps = (members / batch).rounded(.down) * Double(network.training.epochs)
+    // What is asked about unseen samples, as they are and mirrored, it is asked after each of the last epochs; about its own once, and
+    // the network of all samples as often.
+    let looks = Double(min(network.training.epochs, recipe.averagedEpochs))
+    let asked =
+      network.part == .whole ? Double(samples - training) * 2 * looks + members * (looks + 1) : held * 2 * looks + members
+    // A forward pass costs about a third of a step.
+    return (steps + asked / batch / 3) * (stepSeconds[network.training.model] ?? .infinity)
   }
 
   /// The recipe with folds, epochs and network that fit.
@@ -52,12 +57,13 @@ public struct AuditBudget: Sendable {
   public func plan(_ recipe: AuditRecipe, minutes: Double) throws -> AuditRecipe {
     var cheapest = Double.infinity
     for folds in Set([recipe.folds, min(recipe.folds, 3), 2]).sorted(by: >) {
-      for model in [recipe.train.model, Self.smallModel] {
+      for isSmall in [false, true] {
         func planned(_ epochs: Int) -> AuditRecipe {
           var planned = recipe
           planned.folds = folds
-          planned.train.model = model
+          if isSmall { (planned.train.model, planned.foldModel) = (Self.smallModel, Self.smallModel) }
           planned.train.epochs = epochs
+          if taughtByVotes { planned.foldEpochs = epochs }
           planned.train.steps = 0
           // Relabelling begins after the same share of the training.
           let share = Double(recipe.selfCure.relabelFrom - 1) / Double(max(1, recipe.train.epochs))
@@ -76,16 +82,25 @@ public struct AuditBudget: Sendable {
   }
 
   /// Times some training steps of the recipe's networks, and of a smaller one that may stand in.
-  public static func measure(_ recipe: AuditRecipe, training: Int, samples: Int, classes: Int) throws -> AuditBudget {
-    let names = Set([recipe.train.model, recipe.foldModel, smallModel]).sorted()
-    let measured = try names.map { ($0, try stepSeconds(recipe.train, model: $0, classes: classes)) }
+  public static func measure(_ recipe: AuditRecipe, _ source: some SampleSource, votes: [Int64: Votes]) throws
+    -> AuditBudget
+  {
+    let classes = try source.classes()
+    let samples = try AuditSamples.of(source)
+    let recipes = Set([recipe.train.model, recipe.foldModel, smallModel]).sorted().map { model in
+      var train = recipe.train
+      train.model = model
+      return train
+    }
+    for train in recipes { try train.architecture() }
+    let measured = try recipes.map { ($0.model, try stepSeconds($0, classes: classes.count)) }
     return AuditBudget(
-      stepSeconds: Dictionary(uniqueKeysWithValues: measured), training: training, samples: samples)
+      stepSeconds: Dictionary(uniqueKeysWithValues: measured), training: samples.count { $0.split == .train },
+      samples: samples.count,
+      taughtByVotes: ShownVotes.teach(votes, samples: samples, classes: classes, recipe: recipe))
   }
 
-  private static func stepSeconds(_ recipe: TrainingRecipe, model name: String, classes: Int) throws -> Double {
-    var recipe = recipe
-    recipe.model = name
+  private static func stepSeconds(_ recipe: TrainingRecipe, classes: Int) throws -> Double {
     let network = try recipe.network(inputChannels: recipe.channels, classes: classes, hasImportance: true, seed: 1)
     let optimizer = try recipe.makeOptimizer(parameterCount: network.parameterValues.count)
     var generator = SeededGenerator(seed: 1)

@@ -7,7 +7,7 @@ public struct AuditResult: Sendable {
   public var suggestions: [Suggestion]
   /// One score for every audited sample.
   public var scores: [Score]
-  /// The epochs of each fold's network.
+  /// The epochs of each network.
   public var histories: [[EpochMetrics]]
   /// True when confidences were calibrated on votes.
   public var isCalibrated: Bool

@@ -39,7 +39,7 @@ public struct Evidence: Sendable {
   public var dynamics: Dynamics?
   /// Labels that were made wrong on purpose.
   public var injections: [Injection] = []
-  /// Feature vectors from a network that never saw the sample, [N, D].
+  /// Feature vectors, [N, D]: from the network of all samples, or where there is none from one that never saw the sample.
   public var features: [Float] = []
 
   /// Creates evidence of out-of-fold probabilities alone.

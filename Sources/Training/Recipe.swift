@@ -94,7 +94,7 @@ public struct TrainingRecipe: Codable, Sendable {
   public init() {}
 }
 
-/// How labels are audited: a network learns from all samples, and smaller ones, each from all but one fold, judge that.
+/// How labels are audited: a network learns from all samples, and others, each from all but one fold, judge out of sample.
 public struct AuditRecipe: Codable, Sendable {
   /// How the network of all samples is trained: held to what it said before it began to believe wrong labels, so that it may
   /// learn longer than others could and still judge labels it was given.
@@ -106,10 +106,11 @@ public struct AuditRecipe: Codable, Sendable {
   }()
   /// Networks that judge, each, the fold that it was not trained on.
   public var folds = 3
-  /// Their architecture; they are trained like the network of all samples otherwise.
+  /// Their architecture; they are trained like the network of all samples otherwise. Where votes teach them, it is that of `train`,
+  /// and no network learns from all samples.
   public var foldModel = "resnet10-mini"
   /// Their epochs, where `train` has no fewer.
-  public var foldEpochs = 20
+  public var foldEpochs = 18
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
   /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they
@@ -121,13 +122,12 @@ public struct AuditRecipe: Codable, Sendable {
   }()
   /// Known votes of several annotators replace the given label as the training target of that sample.
   public var usesVotes = true
-  /// Share of the samples with votes whose votes no network is shown: they tell how to read what networks say about samples
-  /// that they learned from.
+  /// Share of the samples with votes whose votes no network is shown, where votes teach networks: they tell how to read what networks
+  /// say about samples that they learned from.
   public var probes = 0.2
   /// Where votes tell how labels err, networks learn from the other labels with that in mind.
   public var correctsNoise = true
-  /// Share of the training labels that are made wrong on purpose, each for one of the networks, to show how well wrong ones
-  /// are recognised.
+  /// Share of the training labels that a network is given wrong on purpose, to show how well wrong ones are recognised.
   public var injected = 0.01
   /// The last epochs whose predictions are averaged.
   public var averagedEpochs = 3
@@ -137,10 +137,11 @@ public struct AuditRecipe: Codable, Sendable {
   public var minimumConfidence = 0.3
 
   /// How a fold's network is trained.
-  public var foldTraining: TrainingRecipe {
+  public func foldTraining(model: String) -> TrainingRecipe {
     var recipe = train
-    recipe.model = foldModel
+    recipe.model = model
     recipe.epochs = min(foldEpochs, train.epochs)
+    if recipe.steps > 0 { recipe.steps = max(1, recipe.steps * recipe.epochs / max(1, train.epochs)) }
     return recipe
   }
 

@@ -81,7 +81,12 @@ extension Recipe {
     }
     try require(
       (2...1000).contains(audit.folds), "audit.folds",
-      "at least 2, so that no network judges what it saw, and at most 1,000")
+      "at least 2, so that each has another one to learn from, and at most 1,000")
+    do {
+      try audit.foldTraining(model: audit.foldModel).architecture()
+    } catch {
+      throw TrainingError.recipeValue("audit.foldModel", reason: "\(error)")
+    }
     try require(audit.foldEpochs >= 1, "audit.foldEpochs", "at least 1")
     try require(audit.averagedEpochs >= 1, "audit.averagedEpochs", "at least 1")
     try require((0...0.2).contains(audit.injected), "audit.injected", "between 0 and 0.2")

@@ -16,7 +16,8 @@ extension TrainingRecipe {
   }
 
   /// The architecture, if it takes pictures of the recipe's size.
-  func architecture() throws -> Architecture {
+  @discardableResult
+  public func architecture() throws -> Architecture {
     let architecture = try Architecture.named(model)
     guard size >= architecture.minimumSize else {
       throw NeuralNetError.inputTooSmall(

@@ -51,6 +51,8 @@ import Testing
       } catch { return "\(error)" }
     }
     #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2, so that"))
+    #expect(message("audit: {foldModel: resnet11}").hasPrefix("recipe value audit.foldModel: "))
+    #expect(message("audit: {foldModel: vgg13, train: {size: 24}}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
     for text in [
       "epochs: 1000000000000000000", "steps: 9223372036854775807", "batchSize: 9223372036854775807",

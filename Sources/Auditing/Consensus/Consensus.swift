@@ -100,9 +100,9 @@ struct SignalPool {
 
   init(_ evidence: Evidence) {
     let classes = evidence.classes.count
-    // Networks that learned from votes or labels have seen the answer of the very samples that votes judge; only where
-    // no votes are known do they judge all samples alike.
-    let seesAnswers = !evidence.votes.isEmpty
+    // Networks that were shown votes have seen the answer of the very samples that votes judge; only where they were shown
+    // none do they judge all samples alike.
+    let seesAnswers = evidence.votes.keys.contains { !evidence.probes.contains($0) }
     let sources: [[Double]] = [
       evidence.probabilities, seesAnswers ? [] : evidence.dynamics?.probabilities ?? [], evidence.neighbours,
     ]

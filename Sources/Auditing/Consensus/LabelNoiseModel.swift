@@ -1,6 +1,6 @@
 /// What the true label is, given what networks see and what the label says, when nobody knows how labels err.
 ///
-/// 1. The out-of-fold probabilities are made as sure as the given labels show them to be, by one temperature.
+/// 1. The probabilities are made as sure as the given labels show them to be, by one temperature.
 /// 2. T[k][y] is what faces are labelled that networks take for class k, each face counting as much as they take it for k.
 ///    Doubt about a face and errors of labels both spread a row of T: a label is believed no more than networks and labels
 ///    bear each other out, class by class, which is what makes a suggestion into a class that is itself unsure weak.

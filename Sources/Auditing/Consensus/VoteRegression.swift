@@ -21,11 +21,11 @@ struct VoteRegression {
   ///
   /// Each is the share of the belief that it starts with, and the pull back to that. Probes are few: they choose the one that
   /// tells them best when the other half of them teaches it.
-  private static let readings: [(share: Double, penalty: Double)] = [0, 0.5].flatMap { share in
+  private static let readings: [(share: Double, penalty: Double)] = [0, 0.5, 0.85].flatMap { share in
     [30, 300, 3000].map { (share, $0) }
   }
   /// Fewer probes than this teach nothing.
-  static let fewestProbes = 300
+  static let fewestProbes = 200
 
   private let evidence: Evidence
   private let classes: Int

@@ -3,7 +3,7 @@ internal import Foundation
 internal import Randomness
 internal import Training
 
-/// Trains a self-cure network on all samples and one a fold on the others, and records what all auditors go by.
+/// Trains an audit's self-cure networks and records what all auditors go by.
 struct EvidenceRecorder {
   let recipe: AuditRecipe
   let seed: UInt64
@@ -16,9 +16,9 @@ struct EvidenceRecorder {
 
   /// Trains the networks, or reads what is left of them.
   ///
-  /// - Parameter parts: which networks; all of them, unless told otherwise. Nothing is known of samples that none judges.
+  /// - Parameter networks: which to train; all of them, unless told otherwise. Nothing is known of samples that none judges.
   func record(
-    _ source: some SampleSource, votes: [Int64: Votes], parts: [TrainingPart]? = nil,
+    _ source: some SampleSource, votes: [Int64: Votes], networks: [AuditNetwork]? = nil,
     observe: (AuditEvent) throws -> Void
   ) throws -> (evidence: Evidence, histories: [[EpochMetrics]]) {
     let classes = try source.classes()
@@ -31,63 +31,52 @@ struct EvidenceRecorder {
       try observe(.progress("Loading pictures", done: $0, total: $1))
     }
     let folds = Folds(samples, count: recipe.folds, seed: seed)
+    let known = ShownVotes(votes, samples: samples, classes: classes, recipe: recipe, seed: seed)
+    let networks = networks ?? AuditNetwork.all(of: recipe, taughtByVotes: known.teach)
+    let injected = injected(
+      samples, labels: labels, votes: known.teach ? votes : [:], folds: folds, networks: networks,
+      classes: classes.count)
     var gathering = Gathering(
       samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe,
+      hasWhole: networks.contains { $0.part == .whole }, injected: injected,
       traits: FacelessModel.canLearn(from: votes.values, recipe) ? PictureTraits(set) : nil)
-    let probes = probes(samples, votes: votes, classes: classes)
-    let injected = injected(samples, labels: labels, votes: votes, classes: classes.count)
     var histories: [[EpochMetrics]] = []
-    let parts = parts ?? TrainingPart.all(folds: recipe.folds)
-    for part in parts {
+    for network in networks {
+      let part = network.part
       let recording = NetworkRecording(
-        recipe: recipe, classes: classes, seed: seed, files: NetworkFiles(folder: work, part: part))
+        recipe: recipe, network: network, classes: classes, seed: seed, files: NetworkFiles(folder: work, part: part))
       let members = samples.indices.filter { samples[$0].split == .train && part.learns(from: folds.heldOutBy[$0]) }
-      let told = members.map { (part == .whole ? injected[$0] : nil) ?? labels[$0] }
+      let told = members.map { index in
+        injected[index].flatMap { $0.teller == part ? $0.label : nil } ?? labels[index]
+      }
       let plan = NetworkRecording.Plan(
         members: members,
-        judged: samples.indices.filter { part.isAsked(about: samples[$0], heldOutBy: folds.heldOutBy[$0]) },
-        targets: targets(
-          members, told: told, samples: samples, labels: labels, votes: votes, probes: probes, classes: classes))
+        judged: samples.indices.filter { gathering.isAsked(part, about: $0) },
+        targets: known.teach
+          ? targets(members, told: told, samples, labels: labels, votes: votes, shown: known.shown, classes: classes)
+          : TrainingTargets(labels: told))
       let outcome = try recording.run(set, plan, observe: observe)
-      try gathering.add(recording, plan, outcome: outcome, injected: injected)
-      try observe(.progress("Comparing neighbours", done: part.number + 1, total: parts.count))
+      try gathering.add(recording, plan, outcome: outcome)
+      try observe(.progress("Comparing neighbours", done: network.number + 1, total: networks.count))
       histories.append(outcome.history)
     }
     var evidence = gathering.evidence()
-    evidence.probes = probes
+    evidence.probes = known.probes
     return (evidence, histories)
   }
 
-  /// The samples whose votes no network is shown; none where so few votes are known that networks need all of them.
-  private func probes(_ samples: [Sample], votes: [Int64: Votes], classes: [String]) -> Set<Int> {
-    guard recipe.usesVotes, recipe.probes > 0 else { return [] }
-    let decided = samples.indices.filter { index in
-      samples[index].split == .train
-        && votes[samples[index].id].map { VoteTruth.majority($0, classes: classes) != nil } == true
-    }
-    guard Double(decided.count) * recipe.probes >= Double(VoteRegression.fewestProbes) else { return [] }
-    let groups = Folds.groups(of: samples)
-    return Set(
-      samples.indices.filter { index in
-        guard votes[samples[index].id] != nil else { return false }
-        // Copies are chosen together.
-        var generator = SeededGenerator(seed: seed, "probe", groups[index])
-        return generator.uniform() < recipe.probes
-      })
-  }
-
-  /// What the members of a network should be: what several people saw, or else their label.
+  /// What the members of a network should be: what several people saw, where it is shown that, or else their label. How labels
+  /// err is counted on all votes.
   private func targets(
-    _ members: [Int], told: [Int], samples: [Sample], labels: [Int], votes: [Int64: Votes],
-    probes: Set<Int>, classes: [String]
+    _ members: [Int], told: [Int], _ samples: [Sample], labels: [Int], votes: [Int64: Votes], shown: [Int64: Votes],
+    classes: [String]
   ) -> TrainingTargets {
-    guard recipe.usesVotes else { return TrainingTargets(labels: told) }
     var distributions: [Int: [Float]] = [:]
     var counted: [(label: Int, truth: Int)] = []
     var seen: Set<String> = []
     for (row, index) in members.enumerated() {
-      guard let known = votes[samples[index].id], !probes.contains(index) else { continue }
-      distributions[row] = VoteTruth.distribution(known, classes: classes)
+      guard let known = votes[samples[index].id] else { continue }
+      if shown[samples[index].id] != nil { distributions[row] = VoteTruth.distribution(known, classes: classes) }
       guard seen.insert(samples[index].pixelHash).inserted else { continue }
       if let truth = VoteTruth.majority(known, classes: classes) { counted.append((labels[index], truth)) }
     }
@@ -108,20 +97,25 @@ struct EvidenceRecorder {
     }
   }
 
-  /// The labels that the network of all samples is given wrong, by position; none of those whose votes are known.
+  /// The labels that a network is given wrong, by position, where votes teach none of those that have some: the network of all
+  /// samples, or, where there is none, the fold behind the one that holds the sample out.
   private func injected(
-    _ samples: [Sample], labels: [Int], votes: [Int64: Votes], classes: Int
-  ) -> [Int: Int] {
+    _ samples: [Sample], labels: [Int], votes: [Int64: Votes], folds: Folds, networks: [AuditNetwork], classes: Int
+  ) -> [Int: (label: Int, teller: TrainingPart)] {
     guard recipe.injected > 0, classes > 1 else { return [:] }
     let training = samples.count { $0.split == .train }
     let share = max(recipe.injected, min(0.05, Self.injectedPerClass * Double(classes) / Double(max(1, training))))
+    let hasWhole = networks.contains { $0.part == .whole }
     var generator = SeededGenerator(seed: seed, "injected")
-    var result: [Int: Int] = [:]
+    var result: [Int: (label: Int, teller: TrainingPart)] = [:]
     for (index, sample) in samples.enumerated() {
       // Drawn for every sample, so that one choice does not move all others.
       let (isChosen, shift) = (generator.uniform() < share, Int(generator.uniform() * Double(classes - 1)))
-      guard isChosen, sample.split == .train, votes[sample.id] == nil else { continue }
-      result[index] = (labels[index] + 1 + shift) % classes
+      guard isChosen, sample.split == .train, votes[sample.id] == nil, let holder = folds.heldOutBy[index] else {
+        continue
+      }
+      let teller = hasWhole ? TrainingPart.whole : .without(fold: (holder + 1) % recipe.folds)
+      result[index] = ((labels[index] + 1 + shift) % classes, teller)
     }
     return result
   }

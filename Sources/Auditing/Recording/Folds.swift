@@ -4,7 +4,7 @@ internal import Randomness
 /// Which network may judge which sample.
 ///
 /// Samples of one group (identical pictures, one subject) always share a fold. Only the training split is dealt out; a
-/// sample of another split is judged by the fold of its training twins, or, if it has none, by all.
+/// sample of another split goes with its training twins, or, if it has none, belongs to no fold.
 public struct Folds: Sendable, Equatable {
   /// The fold that holds each sample out, by position; nil when no network was trained on it or on a copy of it.
   public let heldOutBy: [Int?]

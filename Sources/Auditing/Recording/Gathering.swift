@@ -9,6 +9,10 @@ struct Gathering {
   private let folds: Folds
   private let votes: [Int64: Votes]
   private let recipe: AuditRecipe
+  /// Whether one of the networks learns from all samples.
+  private let hasWhole: Bool
+  /// Labels made wrong, by position, and the network that was told them.
+  private let injected: [Int: (label: Int, teller: TrainingPart)]
   /// Nil where too few votes say that there is no face.
   private let traits: PictureTraits?
   private var probabilities: [Double]
@@ -21,12 +25,14 @@ struct Gathering {
   private var notAFace: [Double]
   private var knowsFaces = true
   private var features: [Float] = []
+  private var hasFeatures: [Bool]
+  private var judges: [Int]
   private var dynamics: Dynamics
   private var injections: [Injection] = []
 
   init(
     samples: [Sample], classes: [String], labels: [Int], folds: Folds, votes: [Int64: Votes], recipe: AuditRecipe,
-    traits: PictureTraits?
+    hasWhole: Bool, injected: [Int: (label: Int, teller: TrainingPart)], traits: PictureTraits?
   ) {
     self.samples = samples
     self.classes = classes
@@ -34,21 +40,37 @@ struct Gathering {
     self.folds = folds
     self.votes = votes
     self.recipe = recipe
+    self.hasWhole = hasWhole
+    self.injected = injected
     self.traits = traits
     let zeros = [Double](repeating: 0, count: samples.count)
     (importance, instability, divergence, likeness) = (zeros, zeros, zeros, zeros)
     (isolation, notAFace) = (zeros, zeros)
     probabilities = [Double](repeating: 0, count: samples.count * classes.count)
     neighbours = probabilities
+    hasFeatures = [Bool](repeating: false, count: samples.count)
+    judges = [Int](repeating: 0, count: samples.count)
     dynamics = Dynamics(count: samples.count, classes: classes.count)
+  }
+
+  /// True where a network's answer about a sample that it did not learn from counts: it held the sample out, or it has not seen a
+  /// copy of it and no network knows more.
+  private func judges(_ part: TrainingPart, _ index: Int) -> Bool {
+    if hasWhole, folds.heldOutBy[index] == nil { return part == .whole }
+    return part.judges(heldOutBy: folds.heldOutBy[index])
+  }
+
+  /// True for samples that a network is asked about without having learned from them: those that it judges, and by the network of
+  /// all samples all others, for their features.
+  func isAsked(_ part: TrainingPart, about index: Int) -> Bool {
+    part == .whole ? samples[index].split != .train : judges(part, index)
   }
 
   /// Adds one network.
   ///
-  /// What was seen while it learned counts of the network of all samples; where that was told a wrong label, of the others.
-  mutating func add(
-    _ recording: NetworkRecording, _ plan: NetworkRecording.Plan, outcome: TrainingOutcome, injected: [Int: Int]
-  ) throws {
+  /// What was seen while it learned counts of the network of all samples, or of all where there is none; about samples whose
+  /// label that was told wrong, of the others.
+  mutating func add(_ recording: NetworkRecording, _ plan: NetworkRecording.Plan, outcome: TrainingOutcome) throws {
     let (part, files) = (recording.files.part, recording.files)
     let epochs = outcome.history.count
     let last = max(1, epochs - recipe.averagedEpochs + 1)...max(1, epochs)
@@ -59,9 +81,10 @@ struct Gathering {
     }
     let seen = accumulator.finished(looks: looks, relabelEpochs: outcome.relabelEpochs)
     for (row, index) in plan.members.enumerated() {
-      if let label = injected[index], part == .whole {
-        injections.append(Injection(index: index, label: label, dynamics: seen.row(row, classes: classes.count)))
-      } else if part == .whole || injected[index] != nil {
+      if let injected = injected[index], injected.teller == part {
+        injections.append(
+          Injection(index: index, label: injected.label, dynamics: seen.row(row, classes: classes.count)))
+      } else if !hasWhole || part == .whole || injected[index] != nil {
         dynamics.add(seen, row: row, to: index, classes: classes.count)
       }
     }
@@ -73,8 +96,7 @@ struct Gathering {
   ) throws {
     let count = classes.count
     let share = 1 / Double(epochs.count)
-    let judged = plan.judged.enumerated().filter { files.part.judges(folds.heldOutBy[$1]) }
-      .map { (row: $0, index: $1) }
+    let judged = plan.judged.enumerated().filter { judges(files.part, $1) }.map { (row: $0, index: $1) }
     var (plain, mirrored) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
     let none = [Double](repeating: 0, count: plan.judged.count)
     var (sum, squares) = (none, none)
@@ -95,9 +117,8 @@ struct Gathering {
         squares[row] += given * given
       }
       guard epoch == epochs.upperBound else { continue }
-      // The features of one network alone have common axes.
-      if files.part == .whole { features = Self.spread([(plan.members, members), (plan.judged, pass)], samples.count) }
       let length = pass.features.count / max(1, plan.judged.count)
+      addFeatures(files.part == .whole ? [(plan.members, members), (plan.judged, pass)] : [(plan.judged, pass)])
       let nearest = NearestLabels(
         features: members.features, labels: plan.members.map { labels[$0] },
         distributions: plan.targets.distributions, length: length, classes: count, neighbours: recipe.neighbours
@@ -105,28 +126,31 @@ struct Gathering {
       let faceless = facelessness(plan)
       if faceless == nil { knowsFaces = false }
       for (row, index) in judged {
-        likeness[index] = Double(pass.likeness[row])
-        for k in 0..<count { neighbours[index * count + k] = nearest.shares[row * count + k] }
-        isolation[index] = 1 - nearest.likeness[row]
-        notAFace[index] = faceless?[row] ?? 0
+        likeness[index] += Double(pass.likeness[row])
+        for k in 0..<count { neighbours[index * count + k] += nearest.shares[row * count + k] }
+        isolation[index] += 1 - nearest.likeness[row]
+        notAFace[index] += faceless?[row] ?? 0
       }
     }
     for (row, index) in judged {
       let mean = sum[row] * share
-      instability[index] = max(0, squares[row] * share - mean * mean).squareRoot()
+      instability[index] += max(0, squares[row] * share - mean * mean).squareRoot()
+      judges[index] += 1
     }
   }
 
-  /// The features of samples that were looked at in several passes, [N, D] by position.
-  private static func spread(_ passes: [(indices: [Int], pass: PassRecording)], _ count: Int) -> [Float] {
-    guard let length = passes.first.map({ $0.pass.features.count / max(1, $0.indices.count) }) else { return [] }
-    var result = [Float](repeating: 0, count: count * length)
+  /// Adds the features of samples that a network looked at. Of several networks the first one's count: theirs have no common
+  /// axes, and those of the network of all samples, which comes first, are of all of them.
+  private mutating func addFeatures(_ passes: [(indices: [Int], pass: PassRecording)]) {
     for (indices, pass) in passes where !pass.features.isEmpty {
-      for (row, index) in indices.enumerated() {
-        for i in 0..<length { result[index * length + i] = pass.features[row * length + i] }
+      let length = pass.features.count / indices.count
+      if features.isEmpty { features = [Float](repeating: 0, count: samples.count * length) }
+      guard features.count == samples.count * length else { continue }
+      for (row, index) in indices.enumerated() where !hasFeatures[index] {
+        hasFeatures[index] = true
+        for i in 0..<length { features[index * length + i] = pass.features[row * length + i] }
       }
     }
-    return result
   }
 
   /// The probability that there is no face, for each judged sample, learned from the votes on this fold's members; nil
@@ -152,7 +176,7 @@ struct Gathering {
     return max(0, result) / 0.693_147_180_559_945_3
   }
 
-  /// What was recorded, by position.
+  /// The means over the networks that judged each sample.
   func evidence() -> Evidence {
     let count = classes.count
     var result = Evidence(
@@ -162,13 +186,14 @@ struct Gathering {
       let sum = (0..<count).reduce(0.0) { $0 + probabilities[index * count + $1] }
       for k in 0..<count where sum > 0 { result.probabilities[index * count + k] /= sum }
     }
-    result.importance = importance
-    result.instability = instability
-    result.flipDivergence = divergence
-    result.flipLikeness = likeness
-    result.neighbours = neighbours
-    result.isolation = isolation
-    if knowsFaces { result.notAFace = notAFace }
+    func mean(_ values: [Double]) -> [Double] { zip(values, judges).map { $0 / Double(max(1, $1)) } }
+    result.importance = mean(importance)
+    result.instability = mean(instability)
+    result.flipDivergence = mean(divergence)
+    result.flipLikeness = mean(likeness)
+    result.neighbours = neighbours.enumerated().map { $1 / Double(max(1, judges[$0 / count])) }
+    result.isolation = mean(isolation)
+    if knowsFaces { result.notAFace = mean(notAFace) }
     result.features = features
     result.injections = injections
     var dynamics = dynamics

@@ -10,11 +10,10 @@ internal import Training
 /// a finished network is not trained again, and a killed one goes on at its last epoch.
 struct NetworkRecording {
   let recipe: AuditRecipe
+  let network: AuditNetwork
   let classes: [String]
   let seed: UInt64
   let files: NetworkFiles
-
-  private var part: TrainingPart { files.part }
 
   /// What a network is trained on and asked about: positions in the set.
   struct Plan {
@@ -31,22 +30,21 @@ struct NetworkRecording {
     try files.create()
     let judged = set.subset(plan.judged)
     let members = set.subset(plan.members)
-    let train = part == .whole ? recipe.train : recipe.foldTraining
-    let title = part.title(folds: recipe.folds)
+    let isWhole = network.part == .whole
     var predictor: Predictor?
     let outcome = try withoutActuallyEscaping(observe) { observe in
       var trainer = Trainer(
-        recipe: train, classes: classes, selfCure: recipe.selfCure, seed: seed &+ UInt64(part.number) &* 7919,
-        checkpoint: files.checkpoint
+        recipe: network.training, classes: classes, selfCure: recipe.selfCure,
+        seed: seed &+ UInt64(network.number) &* 7919, checkpoint: files.checkpoint
       ) { event in
         switch event {
         case .startedFrom: break
         case .stepEnded(let step, let total, _):
-          try observe(.progress("Learning: \(title)", done: step, total: total))
+          try observe(.progress("Learning: \(network.title)", done: step, total: total))
         case .epochEnded(let metrics, let epochs, let tensors, let card):
           try observe(
             .epoch(
-              network: title,
+              network: network.title,
               AuditEvent.EpochSummary(
                 epoch: metrics.epoch, epochs: epochs, loss: metrics.trainLoss, accuracy: metrics.trainAccuracy,
                 relabelled: metrics.relabelled ?? 0)))
@@ -54,14 +52,14 @@ struct NetworkRecording {
           let current =
             try predictor
             ?? Predictor(
-              TrainedModel(card: card, tensors: tensors), precision: train.precision, exposesFeatures: true)
+              TrainedModel(card: card, tensors: tensors), precision: network.training.precision, exposesFeatures: true)
           predictor = current
           try current.update(tensors)
           let isLast = metrics.epoch == epochs
           try files.write(look(current, judged, flips: true, keepsFeatures: isLast), to: files.judged(metrics.epoch))
-          // A fold's network is asked about its own samples for their features alone.
-          guard isLast || part == .whole else { return }
-          let pass = try look(current, members, flips: part == .whole, keepsFeatures: isLast)
+          // A fold's network is asked about its own samples for their features, and what it ends with.
+          guard isLast || isWhole else { return }
+          let pass = try look(current, members, flips: isWhole && isLast, keepsFeatures: isLast)
           try files.write(pass, to: files.members(metrics.epoch))
         }
       }

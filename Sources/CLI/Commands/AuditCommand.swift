@@ -4,13 +4,14 @@ import Curation
 import Foundation
 import Training
 
-/// `fercure audit`: networks that never saw a sample judge its label.
+/// `fercure audit`: networks judge every label.
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Trains self-cure networks, scores every label, suggests others.",
     discussion: """
-      One network learns from all samples without coming to believe wrong labels; small ones judge, each, a fold that \
-      neither they nor copies of it taught. Nothing is changed: suggestions wait for 'fercure resolve'. A stopped audit goes on where it was; its state is kept in DATASET.audit.
+      One network learns from all samples, held back from believing wrong labels; smaller ones learn from all but a fold, \
+      and judge that. Where votes are known of a tenth of the samples, they teach large networks, which judge the fold that \
+      they did not learn from. Nothing is changed: suggestions wait for 'fercure resolve'. A stopped audit goes on where it was; its state is kept in DATASET.audit.
       """)
 
   @OptionGroup var dataset: DatasetArgument
@@ -46,7 +47,7 @@ struct AuditCommand: ParsableCommand {
       valueName: "keys.txt"), completion: .file())
   var keys: String?
 
-  @Option(help: ArgumentHelp("Choose folds, epochs and network so that the audit takes about so long.", valueName: "m"))
+  @Option(help: ArgumentHelp("Choose epochs, networks and folds so that the audit takes about so long.", valueName: "m"))
   var minutes: Double?
 
   @Flag(help: "Keep DATASET.audit, so that the same audit can be judged again without training.")
@@ -64,7 +65,7 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
-    try folding.apply(to: &recipe.audit)
+    folding.apply(to: &recipe.audit)
     if let auditor { recipe.audit.auditor = auditor }
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     try recipe.validate()
@@ -87,15 +88,11 @@ struct AuditCommand: ParsableCommand {
     if let planned = try DatasetAudit.planned(recipe, in: store) {
       recipe = planned
     } else {
-      let samples = try store.samples().filter { $0.label != nil && $0.encoding != .derived }
-      recipe.audit = try AuditBudget.measure(
-        recipe.audit, training: samples.count { $0.split == .train }, samples: samples.count,
-        classes: store.classes().count
-      ).plan(recipe.audit, minutes: minutes)
+      recipe.audit = try AuditBudget.measure(recipe.audit, store, votes: KnownLabels(store).votes)
+        .plan(recipe.audit, minutes: minutes)
     }
     common.console.note(
-      "\(recipe.audit.train.epochs) epochs of \(recipe.audit.train.model) on all samples, \(recipe.audit.folds) folds of "
-        + "\(recipe.audit.foldTraining.epochs) epochs with \(recipe.audit.foldModel)")
+      "planned: \(recipe.audit.train.epochs) epochs of \(recipe.audit.train.model), \(recipe.audit.folds) folds")
   }
 }
 

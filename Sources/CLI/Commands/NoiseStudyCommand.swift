@@ -48,7 +48,7 @@ struct NoiseStudyCommand: ParsableCommand {
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
-    try folding.apply(to: &recipe.audit)
+    folding.apply(to: &recipe.audit)
     try recipe.validate()
     let store = try dataset.open()
     let trusted = try trusted(store, classes: store.classes())

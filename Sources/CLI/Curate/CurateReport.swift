@@ -42,15 +42,15 @@ struct CurateReport {
 
   private func training() -> [ReportContent.TrainingRun] {
     let audit = run.recipe.audit
-    let networks = outcome.audit.histories.enumerated().map { number, history in
-      ReportContent.TrainingRun(
-        number == 0 ? "audit" : "audit fold \(number)", .audit,
-        model: number == 0 ? audit.train.model : audit.foldModel, history: history)
+    // One more network than folds: the first one learned from all samples.
+    let networks = AuditNetwork.all(of: audit, taughtByVotes: outcome.audit.histories.count <= audit.folds)
+    let trained = zip(networks, outcome.audit.histories).map { network, history in
+      ReportContent.TrainingRun(network.title, .audit, model: network.training.model, history: history)
     }
     return [
       ReportContent.TrainingRun("raw", .raw, outcome.rawTraining),
       ReportContent.TrainingRun("curated", .curated, outcome.curatedTraining),
-    ] + networks
+    ] + trained
   }
 
   private func commands() -> [String] {

@@ -62,6 +62,8 @@ struct DatasetAudit {
     guard let last = try store.lastRun(kind: "audit"), let old = storedRecipe(last) else { return nil }
     var same = recipe
     same.audit.folds = old.audit.folds
+    same.audit.foldModel = old.audit.foldModel
+    same.audit.foldEpochs = old.audit.foldEpochs
     same.audit.train.model = old.audit.train.model
     same.audit.train.epochs = old.audit.train.epochs
     same.audit.train.steps = old.audit.train.steps

@@ -22,7 +22,7 @@ extension ReportContent {
       case raw
       /// The dataset as it was left.
       case curated
-      /// A fold of the audit, or a network that only judges labels.
+      /// A network of an audit, which only judges labels.
       case audit
       /// Anything else.
       case other

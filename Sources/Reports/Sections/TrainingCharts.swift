@@ -16,7 +16,7 @@ struct TrainingCharts {
     let color: String
   }
 
-  /// The colour of each run; all folds of an audit share one entry.
+  /// The colour of each run; all networks of an audit share one entry.
   var legend: [Key] {
     var seen = Set<String>()
     return runs.enumerated().compactMap { position, run in

@@ -40,6 +40,29 @@ import Testing
     }
   }
 
+  @Test func `many samples, worked on in runs, are what few are`() throws {
+    let golden = try #require(try AuditingGolden.load().confidentLearning.first)
+    let times = 600
+    let few = ConfidentLearning(labels: golden.labels, probabilities: golden.probabilities, classes: golden.classes)
+    let many = ConfidentLearning(
+      labels: [[Int]](repeating: golden.labels, count: times).flatMap(\.self),
+      probabilities: [[Double]](repeating: golden.probabilities, count: times).flatMap(\.self), classes: golden.classes)
+    #expect(golden.labels.count * times > 2 << 16, "several runs and a part of one")
+    #expect(largestDifference(many.thresholds, few.thresholds) < 1e-12)
+    #expect(many.confidentJoint() == few.confidentJoint().map { $0.map { $0 * times } })
+    for filter in [ConfidentLearning.Filter.predictedNotGiven, .confidentLearning] {
+      #expect(many.issues(filter) == [[Bool]](repeating: few.issues(filter), count: times).flatMap(\.self))
+    }
+    // Of every label those of the smallest confidence, wherever they stand.
+    let (mask, given) = (many.issues(.pruneByClass), many.scores(.selfConfidence))
+    for label in 0..<golden.classes {
+      let own = mask.indices.filter { golden.labels[$0 % golden.labels.count] == label }
+      let picked = own.filter { mask[$0] }.map { given[$0] }.max() ?? 0
+      let kept = own.filter { !mask[$0] && given[$0] < picked }.map { $0 % golden.labels.count }
+      #expect(kept.allSatisfy { !few.issues(.predictedNotGiven)[$0] }, "only labels that are predicted are spared")
+    }
+  }
+
   @Test func `rounding keeps the sum by moving what is furthest from its whole number`() {
     #expect(
       ConfidentLearning.rounded([1.4, 1.4, 1.2]) == [2, 1, 1]

@@ -140,7 +140,7 @@ import Training
     #expect(abs(weights.reduce(0, +) - 1) < 1e-9)
   }
 
-  @Test func `with two folds the only network that learned from a wrong label is weighed too`() {
+  @Test func `the only network that learned from a wrong label is weighed too`() {
     var simulation = SimulatedEvidence(count: 1500)
     let classes = 4
     simulation.evidence.injections = (0..<300).map { index in
@@ -150,7 +150,34 @@ import Training
       return Injection(index: index, label: (simulation.evidence.labels[index] + 1) % classes, dynamics: dynamics)
     }
     for index in 0..<300 { simulation.evidence.dynamics?.networks[index] = 0 }
-    #expect(SignalPool(simulation.evidence).weights.allSatisfy { $0 > 0.05 })
+    #expect(SignalPool(simulation.evidence).weights.allSatisfy { $0 > 0.01 })
+  }
+
+  @Test func `the pool is the mean of logarithms, by networks that did not learn from a sample where none did`() throws {
+    var simulation = SimulatedEvidence(count: 40)
+    simulation.evidence.injections = []
+    let (held, learned, near) = ([0.4, 0.3, 0.2, 0.1], [0.001, 0.899, 0.05, 0.05], [0, 0, 0.5, 0.5])
+    for index in [0, 1] {
+      for k in 0..<4 {
+        simulation.evidence.probabilities[index * 4 + k] = held[k]
+        simulation.evidence.dynamics?.probabilities[index * 4 + k] = learned[k]
+        simulation.evidence.neighbours[index * 4 + k] = near[k]
+      }
+    }
+    simulation.evidence.dynamics?.networks[0] = 1
+    simulation.evidence.dynamics?.networks[1] = 0
+    let pool = SignalPool(simulation.evidence)
+    #expect(pool.weights == SignalPool.usualWeights.all)
+    for (index, said) in [learned, held].enumerated() {
+      let powers = (0..<4).map { pow(held[$0], 0.1) * pow(said[$0], 0.85) * pow(max(0.02, near[$0]), 0.05) }
+      let wanted = powers.map { $0 / powers.reduce(0, +) }
+      #expect(largestDifference(Array(pool.probabilities[(index * 4)..<(index * 4 + 4)]), wanted) < 1e-9)
+    }
+    // Networks that were shown votes have seen the answer; of probes they were not.
+    simulation.evidence.votes[3] = ["class0": 9]
+    #expect(SignalPool(simulation.evidence).weights[1] == 0)
+    simulation.evidence.probes = [3]
+    #expect(SignalPool(simulation.evidence).weights == pool.weights)
   }
 
   @Test func `regression finds the weights it was given`() {

@@ -104,7 +104,7 @@ import Training
     var recipe = AuditRecipe()
     (recipe.train.model, recipe.train.size) = ("vgg13", 24)
     #expect(throws: NeuralNetError.inputTooSmall(architecture: "vgg13", size: 24, minimum: 32)) {
-      try AuditBudget.measure(recipe, training: 100, samples: 120, classes: 7)
+      try AuditBudget.measure(recipe, EvidenceRecorderTests.Squares(count: 60), votes: [:])
     }
   }
 
@@ -117,32 +117,40 @@ import Training
     return recipe
   }
 
-  private let budget = AuditBudget(
-    stepSeconds: ["resnet18-half": 0.1, AuditBudget.smallModel: 0.01], training: 6400, samples: 8000)
+  private func budget(taughtByVotes: Bool = false) -> AuditBudget {
+    AuditBudget(
+      stepSeconds: ["resnet18-half": 0.1, AuditBudget.smallModel: 0.01], training: 6400, samples: 8000,
+      taughtByVotes: taughtByVotes)
+  }
 
   @Test func `a budget counts the steps and looks of all networks`() throws {
     var recipe = budgeted
     recipe.averagedEpochs = 1
-    // 1,200 steps of 0.1 s, 3 x 660 of 0.01 s, 250 / 3 and 3 x 133.3 / 3 looks.
-    let expected = (1200 + 250 / 3.0) * 0.1 + 3 * (660 + 400.0 / 9) * 0.01
-    #expect(abs(budget.seconds(recipe) - expected * AuditBudget.overhead) < 0.1)
-    let few = budget.seconds(recipe)
+    // 1,200 steps of 0.1 s and looks at 1,600 x 2 + 6,400 x 2 pictures; three times 660 of 0.01 s and 2,133 x 2 + 4,267 pictures.
+    let expected = (1200 + 16_000 / 192.0) * 0.1 + 3 * (660 + 25_600 / 3 / 192.0) * 0.01
+    #expect(abs(budget().seconds(recipe) - expected * AuditBudget.overhead) < 0.1)
+    // Three times 660 of 0.1 s.
+    let taught = 3 * (660 + 25_600 / 3 / 192.0) * 0.1
+    #expect(abs(budget(taughtByVotes: true).seconds(recipe) - taught * AuditBudget.overhead) < 0.1)
+    let few = budget().seconds(recipe)
     recipe.averagedEpochs = 12
-    #expect(budget.seconds(recipe) > few * 1.1)
+    #expect(budget().seconds(recipe) > few * 1.1)
   }
 
   @Test func `a budget buys epochs first, then a smaller network, then fewer folds`() throws {
-    let generous = try budget.plan(budgeted, minutes: 60)
+    let generous = try budget().plan(budgeted, minutes: 60)
     #expect(generous.train.model == "resnet18-half" && generous.train.epochs == AuditBudget.mostEpochs)
-    #expect(generous.foldTraining.epochs == 10)
+    #expect(generous.foldEpochs == 10)
     #expect(generous.selfCure.relabelFrom == 31)
-    let modest = try budget.plan(budgeted, minutes: 5)
+    let modest = try budget().plan(budgeted, minutes: 5)
     #expect(modest.train.model == "resnet18-half" && modest.train.epochs < 30 && modest.folds == 3)
-    #expect(budget.seconds(modest) <= 300)
-    let small = try budget.plan(budgeted, minutes: 1)
+    #expect(budget().seconds(modest) <= 300)
+    let small = try budget().plan(budgeted, minutes: 1)
     #expect(small.train.model == AuditBudget.smallModel && small.folds == 3)
-    let fewer = try budget.plan(budgeted, minutes: 0.4)
+    let fewer = try budget().plan(budgeted, minutes: 0.4)
     #expect(fewer.folds == 2)
-    #expect(throws: AuditError.self) { try budget.plan(budgeted, minutes: 0.01) }
+    #expect(throws: AuditError.self) { try budget().plan(budgeted, minutes: 0.01) }
+    let taught = try budget(taughtByVotes: true).plan(budgeted, minutes: 10)
+    #expect(taught.train.model == "resnet18-half" && taught.foldEpochs == taught.train.epochs && taught.foldEpochs > 10)
   }
 }

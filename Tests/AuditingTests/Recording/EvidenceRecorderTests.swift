@@ -91,7 +91,11 @@ import Training
     #expect(evidence.features.count.isMultiple(of: evidence.count) && evidence.features.contains { $0 != 0 })
   }
 
-  @Test func `a killed recording goes on, and what it ends with is the same to the last bit`() throws {
+  /// In the last epoch of the network of all samples, and in the third of the second fold.
+  @Test(arguments: [(at: 4, left: 9), (at: 11, left: 2)])
+  func `a killed recording goes on, and what it ends with is the same to the last bit`(
+    stopped: (at: Int, left: Int)
+  ) throws {
     let (whole, parts) = (work(), work())
     defer { for folder in [whole, parts] { try? FileManager.default.removeItem(at: folder) } }
     let wanted = try record(whole)
@@ -100,15 +104,15 @@ import Training
       _ = try record(parts) { event in
         guard case .epoch = event else { return }
         epochs += 1
-        // In the middle of the second fold, after the network of all samples and the first.
-        if epochs == 11 { throw CancellationError() }
+        if epochs == stopped.at { throw CancellationError() }
       }
     }
     var later = 0
     let resumed = try record(parts) { event in if case .epoch = event { later += 1 } }
-    #expect(later == 2, "epoch 3 was not kept, so that epochs 3 and 4 of the second fold were left")
+    #expect(later == stopped.left, "the epoch that was stopped was not kept")
     #expect(resumed.probabilities == wanted.probabilities)
     #expect(resumed.dynamics?.margin == wanted.dynamics?.margin)
+    #expect(resumed.dynamics?.probabilities == wanted.dynamics?.probabilities)
     #expect(resumed.neighbours == wanted.neighbours)
     #expect(try record(parts).probabilities == wanted.probabilities)
   }
@@ -116,12 +120,13 @@ import Training
   /// What a network said after the last two epochs, of pictures and their mirror images.
   private func mean(_ files: NetworkFiles, _ url: (Int) -> URL, row: Int) throws -> [Double] {
     var result = [0.0, 0, 0]
-    for epoch in [3, 4] {
+    let views = try [3, 4].flatMap { epoch in
       let pass = try files.readPass(url(epoch))
-      for logits in [pass.logits, pass.flipped] {
-        let powers = (0..<3).map { exponential(Double(logits[row * 3 + $0])) }
-        for k in 0..<3 { result[k] += powers[k] / powers.reduce(0, +) / 4 }
-      }
+      return pass.flipped.isEmpty ? [pass.logits] : [pass.logits, pass.flipped]
+    }
+    for logits in views {
+      let powers = (0..<3).map { exponential(Double(logits[row * 3 + $0])) }
+      for k in 0..<3 { result[k] += powers[k] / powers.reduce(0, +) / Double(views.count) }
     }
     return result
   }
@@ -156,20 +161,62 @@ import Training
     var recipe = AuditRecipe()
     recipe.train.epochs = 30
     (recipe.foldModel, recipe.foldEpochs) = ("vgg-mini", 12)
-    #expect(recipe.foldTraining.model == "vgg-mini" && recipe.foldTraining.epochs == 12)
-    #expect(recipe.foldTraining.earlyLearning == recipe.train.earlyLearning)
+    let networks = AuditNetwork.all(of: recipe, taughtByVotes: false)
+    #expect(networks.map(\.training.model) == ["resnet18-half", "vgg-mini", "vgg-mini", "vgg-mini"])
+    #expect(networks.map(\.training.epochs) == [30, 12, 12, 12])
+    #expect(networks.allSatisfy { $0.training.earlyLearning == recipe.train.earlyLearning })
+    // Where votes teach networks, only those that did not see them may judge: the folds have the large one.
+    let taught = AuditNetwork.all(of: recipe, taughtByVotes: true)
+    #expect(taught.map(\.part) == (0..<3).map { .without(fold: $0) })
+    #expect(taught.allSatisfy { $0.training.model == "resnet18-half" && $0.training.epochs == 12 })
+    recipe.train.steps = 300
+    #expect(recipe.foldTraining(model: "vgg-mini").steps == 120)
     recipe.train.epochs = 5
-    #expect(recipe.foldTraining.epochs == 5)
+    #expect(recipe.foldTraining(model: "vgg-mini").epochs == 5)
+  }
+
+  @Test func `votes of a tenth of the samples teach networks, fewer only the regression`() throws {
+    let samples = try Squares(count: 1000).samples()
+    let recipe = AuditRecipe()
+    func known(_ count: Int) -> ShownVotes {
+      let votes = Dictionary(uniqueKeysWithValues: samples.filter { $0.split == .train }.prefix(count).map {
+        ($0.id, ["left": 7, "right": 2] as Votes)
+      })
+      return ShownVotes(votes, samples: samples, classes: ["left", "middle", "right"], recipe: recipe, seed: 1)
+    }
+    #expect(!known(89).teach && known(89).probes.count == 89)
+    #expect(known(90).teach && known(90).shown.count == 90 && known(90).probes.isEmpty, "too few to spare any")
+  }
+
+  @Test func `with enough votes each sample is judged by the fold that saw neither it nor its votes`() throws {
+    let folder = work()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let samples = try Squares(count: 180).samples()
+    let voted = samples.filter { $0.split == .train }.prefix(60)
+    let votes = Dictionary(uniqueKeysWithValues: voted.map { ($0.id, ["left": 9] as Votes) })
+    let evidence = try record(folder, votes: votes)
+    #expect(evidence.votes.count == 60 && evidence.probes.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: NetworkFiles(folder: folder, part: .whole).checkpoint.path))
+    let dynamics = try #require(evidence.dynamics)
+    let told = Set(evidence.injections.map(\.index))
+    for index in 0..<evidence.count {
+      #expect(abs(evidence.probabilities(of: index).reduce(0, +) - 1) < 1e-6)
+      // Of two networks one learns from each training sample, unless that one was told a wrong label.
+      #expect(dynamics.networks[index] <= (evidence.isTraining(index) && !told.contains(index) ? 1 : 0))
+      #expect(evidence.features[(index * evidence.features.count / evidence.count)] .isFinite)
+    }
+    #expect(told.isDisjoint(with: evidence.votes.keys), "who is shown votes is told no wrong label")
   }
 
   @Test func `every training sample is judged by one fold's network and learned by all other networks`() {
-    let parts = TrainingPart.all(folds: 3)
-    #expect(parts.count == 4 && parts.map(\.number) == [0, 1, 2, 3] && Set(parts.map(\.fileName)).count == 4)
+    let networks = AuditNetwork.all(of: AuditRecipe(), taughtByVotes: false)
+    #expect(networks.map(\.number) == [0, 1, 2, 3])
+    let parts = networks.map(\.part)
+    #expect(Set(parts.map(\.fileName)).count == 4)
     for fold in 0..<3 {
-      #expect(parts.filter { $0.judges(fold) } == [.without(fold: fold)])
+      #expect(parts.filter { $0.judges(heldOutBy: fold) } == [.without(fold: fold)])
       #expect(parts.filter { !$0.learns(from: fold) } == [.without(fold: fold)])
     }
-    #expect(parts.filter { $0.judges(nil) } == [.whole])
   }
 
   @Test func `with votes networks learn how labels err`() throws {

@@ -113,7 +113,7 @@ import Testing
     let optimizer = SharpnessAware(base: SGD(parameterCount: 3, learningRate: 1), parameterCount: 3, radius: 1)
     values.withUnsafeMutableBufferPointer { p in
       gradients.withUnsafeMutableBufferPointer { g in
-        #expect(throws: Failure.self) { _ = try optimizer.step(values: p, gradients: g) { throw Failure() } }
+        _ = #expect(throws: Failure.self) { try optimizer.step(values: p, gradients: g) { throw Failure() } }
       }
     }
     #expect(values == [1, 2, 3])

@@ -1,0 +1,53 @@
+public import Training
+
+/// One of an audit's networks: what it learns from, and how.
+public struct AuditNetwork: Sendable {
+  /// What it learns from.
+  let part: TrainingPart
+  /// How it is trained.
+  public let training: TrainingRecipe
+  /// Its place among the audit's networks.
+  let number: Int
+
+  /// The networks of an audit in the order of their training.
+  ///
+  /// What a network was shown of a sample it cannot judge. A label it can: held to early learning, it does not come to believe a
+  /// wrong one. So unless votes teach networks, the large one learns from all samples, and smaller ones, which learn from all but a
+  /// fold, judge that out of sample. Where votes teach them, large networks learn from all but a fold.
+  public static func all(of recipe: AuditRecipe, taughtByVotes: Bool) -> [AuditNetwork] {
+    let folds = (0..<recipe.folds).map(TrainingPart.without)
+    let fold = recipe.foldTraining(model: taughtByVotes ? recipe.train.model : recipe.foldModel)
+    let parts = taughtByVotes ? folds.map { ($0, fold) } : [(.whole, recipe.train)] + folds.map { ($0, fold) }
+    return parts.enumerated().map { AuditNetwork(part: $1.0, training: $1.1, number: $0) }
+  }
+
+  /// What it is called in progress and reports.
+  public var title: String {
+    switch part {
+    case .whole: "all samples"
+    case .without(let fold): "fold \(fold + 1)"
+    }
+  }
+}
+
+/// What a network learns from.
+enum TrainingPart: Equatable {
+  /// The whole training split: what this network says of the samples it learned from is the main evidence.
+  case whole
+  /// All but one fold, whose samples it judges unseen.
+  case without(fold: Int)
+
+  /// What its files are called by.
+  var fileName: String {
+    switch self {
+    case .whole: "whole"
+    case .without(let fold): "fold-\(fold)"
+    }
+  }
+
+  /// True where it learns from a training sample that `fold` holds out.
+  func learns(from fold: Int?) -> Bool { self != fold.map { .without(fold: $0) } }
+
+  /// True for samples that it is asked about without having learned from them or a copy of them.
+  func judges(heldOutBy fold: Int?) -> Bool { fold.map { self == .without(fold: $0) } ?? true }
+}
