@@ -30,6 +30,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    // A loop that is compiled for several processors, which Swift cannot do.
+    .target(name: "CVectorMath"),
 
     .target(name: "Randomness", swiftSettings: settings),
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Randomness"], swiftSettings: settings),
@@ -47,7 +49,8 @@ let package = Package(
       dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
-      name: "Auditing", dependencies: ["COpenBLAS", "Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
+      name: "Auditing",
+      dependencies: ["COpenBLAS", "CVectorMath", "Curation", "Imaging", "NeuralNet", "Randomness", "Training"],
       swiftSettings: settings),
     .target(
       name: "Explain",
@@ -90,7 +93,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AuditingTests",
-      dependencies: ["Auditing", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport"],
+      dependencies: [
+        "Auditing", "CVectorMath", "Training", "Curation", "Imaging", "NeuralNet", "Randomness", "TestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "ExplainTests",

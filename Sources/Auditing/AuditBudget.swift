@@ -46,7 +46,8 @@ public struct AuditBudget: Sendable {
     // the network of all samples as often.
     let looks = Double(min(network.training.epochs, recipe.averagedEpochs))
     let asked =
-      network.part == .whole ? Double(samples - training) * 2 * looks + members * (looks + 1) : held * 2 * looks + members
+      network.part == .whole
+      ? Double(samples - training) * 2 * looks + members * (looks + 1) : held * 2 * looks + members
     // A forward pass costs about a third of a step.
     return (steps + asked / batch / 3) * (stepSeconds[network.training.model] ?? .infinity)
   }

@@ -106,8 +106,9 @@ public struct AuditRecipe: Codable, Sendable {
   }()
   /// Networks that judge, each, the fold that it was not trained on.
   public var folds = 3
-  /// Their architecture; they are trained like the network of all samples otherwise. Where votes teach them, it is that of `train`,
-  /// and no network learns from all samples.
+  /// Their architecture; they are trained like the network of all samples otherwise.
+  ///
+  /// Where votes teach them, it is that of `train`, and no network learns from all samples.
   public var foldModel = "resnet10-mini"
   /// Their epochs, where `train` has no fewer.
   public var foldEpochs = 18

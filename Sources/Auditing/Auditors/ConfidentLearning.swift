@@ -1,3 +1,4 @@
+internal import CVectorMath
 internal import Dispatch
 
 #if canImport(Glibc)
@@ -97,12 +98,17 @@ public struct ConfidentLearning: Sendable {
 
   /// A value for every sample, worked out on all cores.
   private func map<Value: Sendable>(_ value: @Sendable (Int, UnsafeBufferPointer<Double>) -> Value) -> [Value] {
+    filled { run, p, result in for index in run { result.initializeElement(at: index, to: value(index, p)) } }
+  }
+
+  /// A value for every sample, filled in run by run on all cores.
+  private func filled<Value>(
+    _ fill: @Sendable (Range<Int>, UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Value>) -> Void
+  ) -> [Value] {
     [Value](unsafeUninitializedCapacity: labels.count) { buffer, initialized in
       probabilities.withUnsafeBufferPointer { p in
         nonisolated(unsafe) let (buffer, p) = (buffer, p)
-        _ = Self.inRuns(of: labels.count) { run in
-          for index in run { (buffer.baseAddress.map { $0 + index })?.initialize(to: value(index, p)) }
-        }
+        _ = Self.inRuns(of: labels.count) { run in fill(run, p, buffer) }
       }
       initialized = labels.count
     }
@@ -164,44 +170,47 @@ public struct ConfidentLearning: Sendable {
 
   /// How right each label seems; low is bad.
   public func scores(_ score: Score) -> [Double] {
-    let logClasses = log(Double(classes))
-    // Of the last eight classes, those that are not the next sample's.
-    var ownLanes = SIMD8<UInt64>.zero
-    for k in 0..<classes % 8 { ownLanes[k] = .max }
-    return map { [ownLanes] index, p in
-      let start = index * classes
-      let given = p[start + labels[index]]
-      switch score {
-      case .selfConfidence: return given
-      case .normalizedMargin:
+    switch score {
+    case .selfConfidence: map { index, p in p[index * classes + labels[index]] }
+    case .normalizedMargin:
+      map { index, p in
+        let start = index * classes
         var other = -Double.infinity
         for k in 0..<classes where k != labels[index] { other = max(other, p[start + k]) }
-        return (given - other + 1) / 2
-      case .confidenceWeightedEntropy:
-        var terms = SIMD8<Double>.zero
-        for first in stride(from: 0, to: classes, by: 8) {
-          var lanes = Self.eight(p, from: start + first)
-          if first + 8 > classes {
-            lanes = unsafeBitCast(unsafeBitCast(lanes, to: SIMD8<UInt64>.self) & ownLanes, to: SIMD8<Double>.self)
+        return (p[start + labels[index]] - other + 1) / 2
+      }
+    case .confidenceWeightedEntropy: confidenceWeightedEntropies()
+    }
+  }
+
+  private func confidenceWeightedEntropies() -> [Double] {
+    let logClasses = log(Double(classes))
+    // So many at a time that they stay near the processor.
+    let length = max(1, 4096 / classes)
+    return filled { run, p, result in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: length * (classes + 1)) { scratch in
+        let logarithms = UnsafeMutableBufferPointer(rebasing: scratch[length...])
+        for start in stride(from: run.lowerBound, to: run.upperBound, by: length) {
+          let samples = start..<min(start + length, run.upperBound)
+          Self.logarithms(p[(start * classes)..<(samples.upperBound * classes)], into: logarithms)
+          for index in samples {
+            var sum = 0.0
+            for k in 0..<classes { sum += p[index * classes + k] * logarithms[(index - start) * classes + k] }
+            let scaled = -sum / logClasses / max(p[index * classes + labels[index]], 1e-6)
+            result.initializeElement(at: index, to: scaled)
+            scratch[index - start] = scaled + 1
           }
-          terms += lanes * naturalLogarithm(lanes)
+          Self.logarithms(UnsafeBufferPointer(scratch)[..<samples.count], into: logarithms)
+          for index in samples { result[index] = logarithms[index - start] / max(result[index], 1e-6) }
         }
-        let scaled = -terms.sum() / logClasses / max(given, 1e-6)
-        return log(scaled + 1) / max(scaled, 1e-6)
       }
     }
   }
 
-  /// Eight numbers from a place on; zeros where there are none.
-  private static func eight(_ p: UnsafeBufferPointer<Double>, from start: Int) -> SIMD8<Double> {
-    // Reading eight at once is several times as fast as one by one; only the very last ones are read so.
-    guard start + 8 > p.count else {
-      return UnsafeRawBufferPointer(p).loadUnaligned(
-        fromByteOffset: start * MemoryLayout<Double>.stride, as: SIMD8<Double>.self)
-    }
-    var lanes = SIMD8<Double>.zero
-    for k in start..<p.count { lanes[k - start] = p[k] }
-    return lanes
+  private static func logarithms(
+    _ numbers: Slice<UnsafeBufferPointer<Double>>, into result: UnsafeMutableBufferPointer<Double>
+  ) {
+    vector_logarithms(UnsafeBufferPointer(rebasing: numbers).baseAddress, result.baseAddress, numbers.count)
   }
 
   /// True for the labels that a filter calls wrong.

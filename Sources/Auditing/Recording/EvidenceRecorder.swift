@@ -65,8 +65,9 @@ struct EvidenceRecorder {
     return (evidence, histories)
   }
 
-  /// What the members of a network should be: what several people saw, where it is shown that, or else their label. How labels
-  /// err is counted on all votes.
+  /// What the members of a network should be: what several people saw, where it is shown that, or else their label.
+  ///
+  /// How labels err is counted on all votes.
   private func targets(
     _ members: [Int], told: [Int], _ samples: [Sample], labels: [Int], votes: [Int64: Votes], shown: [Int64: Votes],
     classes: [String]

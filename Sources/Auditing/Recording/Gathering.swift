@@ -139,8 +139,10 @@ struct Gathering {
     }
   }
 
-  /// Adds the features of samples that a network looked at. Of several networks the first one's count: theirs have no common
-  /// axes, and those of the network of all samples, which comes first, are of all of them.
+  /// Adds the features of samples that a network looked at.
+  ///
+  /// Of several networks the first one's count: theirs have no common axes, and those of the network of all samples, which
+  /// comes first, are of all of them.
   private mutating func addFeatures(_ passes: [(indices: [Int], pass: PassRecording)]) {
     for (indices, pass) in passes where !pass.features.isEmpty {
       let length = pass.features.count / indices.count

@@ -6,7 +6,7 @@ struct FoldOptions: ParsableArguments {
   @Option(help: "Networks that each judge a fold they were not trained on.")
   var folds: Int?
 
-  @Option(help: ArgumentHelp("Their architecture, unless votes teach them: then it is --model, that of the network of all samples.", valueName: "name"))
+  @Option(help: ArgumentHelp("Their architecture, unless votes teach them: then it is --model.", valueName: "name"))
   var foldModel: String?
 
   @Option(help: ArgumentHelp("Their epochs, where --epochs is no less.", valueName: "n"))

@@ -47,7 +47,7 @@ struct AuditCommand: ParsableCommand {
       valueName: "keys.txt"), completion: .file())
   var keys: String?
 
-  @Option(help: ArgumentHelp("Choose epochs, networks and folds so that the audit takes about so long.", valueName: "m"))
+  @Option(help: ArgumentHelp("Choose epochs, network and folds so that the audit takes so long.", valueName: "m"))
   var minutes: Double?
 
   @Flag(help: "Keep DATASET.audit, so that the same audit can be judged again without training.")

@@ -153,7 +153,8 @@ import Training
     #expect(SignalPool(simulation.evidence).weights.allSatisfy { $0 > 0.01 })
   }
 
-  @Test func `the pool is the mean of logarithms, by networks that did not learn from a sample where none did`() throws {
+  @Test func `the pool is the mean of logarithms, by networks that did not learn from a sample where none did`() throws
+  {
     var simulation = SimulatedEvidence(count: 40)
     simulation.evidence.injections = []
     let (held, learned, near) = ([0.4, 0.3, 0.2, 0.1], [0.001, 0.899, 0.05, 0.05], [0, 0, 0.5, 0.5])

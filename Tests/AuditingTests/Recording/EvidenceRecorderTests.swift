@@ -179,9 +179,10 @@ import Training
     let samples = try Squares(count: 1000).samples()
     let recipe = AuditRecipe()
     func known(_ count: Int) -> ShownVotes {
-      let votes = Dictionary(uniqueKeysWithValues: samples.filter { $0.split == .train }.prefix(count).map {
-        ($0.id, ["left": 7, "right": 2] as Votes)
-      })
+      let votes = Dictionary(
+        uniqueKeysWithValues: samples.filter { $0.split == .train }.prefix(count).map {
+          ($0.id, ["left": 7, "right": 2] as Votes)
+        })
       return ShownVotes(votes, samples: samples, classes: ["left", "middle", "right"], recipe: recipe, seed: 1)
     }
     #expect(!known(89).teach && known(89).probes.count == 89)
@@ -203,7 +204,7 @@ import Training
       #expect(abs(evidence.probabilities(of: index).reduce(0, +) - 1) < 1e-6)
       // Of two networks one learns from each training sample, unless that one was told a wrong label.
       #expect(dynamics.networks[index] <= (evidence.isTraining(index) && !told.contains(index) ? 1 : 0))
-      #expect(evidence.features[(index * evidence.features.count / evidence.count)] .isFinite)
+      #expect(evidence.features[(index * evidence.features.count / evidence.count)].isFinite)
     }
     #expect(told.isDisjoint(with: evidence.votes.keys), "who is shown votes is told no wrong label")
   }
