@@ -215,17 +215,16 @@ public struct ConfidentLearning: Sendable {
 
   /// True for the labels that a filter calls wrong.
   public func issues(_ filter: Filter, fewestOfClass: Int = 1) -> [Bool] {
-    let confident = confidentClasses()
     var mask: [Bool]
     switch filter {
     case .pruneByNoiseRate, .pruneByClass, .both:
-      mask = pruned(prunes(confident, fewestOfClass), fewestOfClass, filter)
-    case .confidentLearning: mask = offDiagonal(confident)
+      mask = pruned(prunes(fewestOfClass), fewestOfClass, filter)
+    case .confidentLearning: mask = offDiagonal()
     case .predictedNotGiven: mask = [Bool](repeating: true, count: labels.count)
     case .lowNormalizedMargin, .lowSelfConfidence:
       let ranked = scores(filter == .lowNormalizedMargin ? .normalizedMargin : .selfConfidence)
       let keep = isPredicted()
-      let count = zip(offDiagonal(confident), keep).count { $0 && !$1 }
+      let count = zip(offDiagonal(), keep).count { $0 && !$1 }
       mask = [Bool](repeating: false, count: labels.count)
       for index in Self.smallest(count, of: ranked) { mask[index] = true }
       return mask
@@ -234,7 +233,7 @@ public struct ConfidentLearning: Sendable {
     return mask
   }
 
-  private func offDiagonal(_ confident: [Int]) -> [Bool] { zip(labels, confident).map { $1 >= 0 && $0 != $1 } }
+  private func offDiagonal() -> [Bool] { zip(labels, confidentClasses()).map { $1 >= 0 && $0 != $1 } }
 
   /// Where the given label is the most probable class, or less than a millionth from it.
   private func isPredicted() -> [Bool] {
@@ -250,8 +249,8 @@ public struct ConfidentLearning: Sendable {
   }
 
   /// How many samples to pick, by true class (row) and given label (column); the diagonal is what stays.
-  private func prunes(_ confident: [Int], _ fewest: Int) -> [[Int]] {
-    let joint = calibrated(joint(confident))
+  private func prunes(_ fewest: Int) -> [[Int]] {
+    let joint = calibratedJoint()
     var matrix = (0..<classes).map { k in (0..<classes).map { Double(joint[$0][k]) } }
     var lifted = [Double](repeating: 0, count: classes)
     for y in 0..<classes {
@@ -312,11 +311,7 @@ public struct ConfidentLearning: Sendable {
   private func pickedByCount(_ members: [Int], _ label: Int, _ prunes: [[Int]]) -> [Int] {
     probabilities.withUnsafeBufferPointer { p in
       // Seldom are more samples of a pair picked than have the other class ahead: only those are ranked.
-      var ahead = [[Int]](repeating: [], count: classes)
-      for (position, index) in members.enumerated() {
-        let given = p[index * classes + label]
-        for k in 0..<classes where p[index * classes + k] > given { ahead[k].append(position) }
-      }
+      let ahead = ahead(members, of: label, p)
       var result: [Int] = []
       for k in 0..<classes where k != label && prunes[k][label] > 0 {
         let candidates = ahead[k].count >= prunes[k][label] ? ahead[k] : Array(members.indices)
@@ -327,6 +322,29 @@ public struct ConfidentLearning: Sendable {
     }
   }
 
+  /// The positions among the members of a label at which each other class is more probable.
+  private func ahead(_ members: [Int], of label: Int, _ p: UnsafeBufferPointer<Double>) -> [[Int]] {
+    let length = 1024
+    var result = [[Int]](repeating: [], count: classes)
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: classes * (length + 1)) { places in
+      let (counts, ahead) = (places.extracting(..<classes), places.extracting(classes...))
+      for start in stride(from: 0, to: members.count, by: length) {
+        counts.initialize(repeating: 0)
+        for position in start..<min(start + length, members.count) {
+          let row = members[position] * classes
+          let given = p[row + label]
+          for k in 0..<classes {
+            // Written in any case and kept where it counts: a branch would be guessed wrong too often.
+            ahead[k * length + counts[k]] = position
+            counts[k] += p[row + k] > given ? 1 : 0
+          }
+        }
+        for k in 0..<classes { result[k] += ahead.extracting((k * length)..<(k * length + counts[k])) }
+      }
+    }
+    return result
+  }
+
   /// The positions of the `count` smallest values; of equal ones at the border the first.
   static func smallest(_ count: Int, of values: [Double]) -> [Int] {
     guard count > 0 else { return [] }
@@ -334,9 +352,11 @@ public struct ConfidentLearning: Sendable {
     let border = select(count - 1, of: values)
     var result: [Int] = []
     result.reserveCapacity(count)
-    for (index, value) in values.enumerated() where value < border { result.append(index) }
-    for (index, value) in values.enumerated() where value == border && result.count < count { result.append(index) }
-    return result
+    var equal: [Int] = []
+    for (index, value) in values.enumerated() where value <= border {
+      if value < border { result.append(index) } else { equal.append(index) }
+    }
+    return result + equal.prefix(count - result.count)
   }
 
   /// The value at position `rank` of the sorted values, without sorting them.
