@@ -42,12 +42,11 @@ public struct AuditBudget: Sendable {
     let held = network.part == .whole ? 0 : Double(training) / Double(recipe.folds)
     let members = Double(training) - held
     let steps = (members / batch).rounded(.down) * Double(network.training.epochs)
-    // What is asked about unseen samples, as they are and mirrored, it is asked after each of the last epochs; about its own once, and
-    // the network of all samples as often.
+    // A fold's network is asked about unseen samples, as they are and mirrored, after each of the last epochs, and about its own once;
+    // that of all samples the other way round.
     let looks = Double(min(network.training.epochs, recipe.averagedEpochs))
-    let asked =
-      network.part == .whole
-      ? Double(samples - training) * 2 * looks + members * (looks + 1) : held * 2 * looks + members
+    let others = Double(samples - training)
+    let asked = network.part == .whole ? others + members * (looks + 1) : (held + others) * 2 * looks + members
     // A forward pass costs about a third of a step.
     return (steps + asked / batch / 3) * (stepSeconds[network.training.model] ?? .infinity)
   }

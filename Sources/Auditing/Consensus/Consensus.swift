@@ -24,12 +24,14 @@ public struct Consensus: Auditor {
   public func assess(_ evidence: Evidence) throws -> Assessment {
     let pool = SignalPool(evidence)
     var posterior = Self.posterior(pool.probabilities, evidence)
+    var asked = posterior
     var shares: [Double]?
     let truth = evidence.truth()
     let isCalibrated = truth.count >= Self.fewestVotes
     if isCalibrated {
       let regression = VoteRegression(evidence, truth: truth, start: posterior)
       posterior = regression.posterior
+      asked = regression.asked
       shares = regression.shares
     }
     let classes = evidence.classes.count
@@ -39,7 +41,7 @@ public struct Consensus: Auditor {
     var result = Assessment(
       quality: quality, suggested: suggested, isFlagged: zip(confidence, quality).map { $0 > $1 })
     result.confidence =
-      isCalibrated ? calibrated(confidence, posterior: posterior, truth: truth, evidence.asAsked()) : confidence
+      isCalibrated ? calibrated(confidence, asked: asked, truth: truth, evidence.asAsked()) : confidence
     result.posterior = posterior
     result.shares = shares
     result.notAFace = evidence.notAFace.isEmpty ? nil : evidence.notAFace
@@ -56,7 +58,7 @@ public struct Consensus: Auditor {
 
   /// Confidences of suggestions as sure as those of other folds turned out to be.
   private func calibrated(
-    _ confidence: [Double], posterior: [Double], truth: [Int: Int], _ evidence: Evidence
+    _ confidence: [Double], asked posterior: [Double], truth: [Int: Int], _ evidence: Evidence
   ) -> [Double] {
     let classes = evidence.classes.count
     let judged = truth.sorted { $0.key < $1.key }.compactMap { index, truth -> Judged? in

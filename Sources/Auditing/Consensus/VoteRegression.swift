@@ -1,4 +1,5 @@
 internal import Curation
+internal import Randomness
 
 /// How all signals and the given label tell what voters would say, learned from the votes that are known.
 ///
@@ -12,15 +13,19 @@ internal import Curation
 struct VoteRegression {
   /// The probability of each class, [N, C].
   private(set) var posterior: [Double]
+  /// The same under the labels that people were asked about, where decisions have changed them since.
+  private(set) var asked: [Double]
   /// The expected share of votes of each class, [N, C].
   private(set) var shares: [Double]
 
-  /// Pulls the weights to what is believed before: as much as this many pictures would.
-  private static let penalty = 3.0
-  /// Ways to read what networks said about samples that they learned from.
+  /// How strongly weights are pulled to what is believed before: as much as this many pictures would.
   ///
-  /// Each is the share of the belief that it starts with, and the pull back to that. Probes are few: they choose the one that
-  /// tells them best when the other half of them teaches it.
+  /// The one with which each half of the pictures tells the other best is taken.
+  private static let penalties = [3.0, 30, 300]
+  /// More pictures than this need no pull that is chosen for them: the weakest will do.
+  private static let fewPictures = 3000
+  /// Ways to read what networks said about samples that they learned from: the share of the belief that they start with, and the
+  /// pull back to that.
   private static let readings: [(share: Double, penalty: Double)] = [0, 0.5, 0.85].flatMap { share in
     [30, 300, 3000].map { (share, $0) }
   }
@@ -46,6 +51,7 @@ struct VoteRegression {
     }
     self.distributions = distributions
     posterior = start
+    asked = start
     shares = start
     let outside = VoteFeatures(evidence, readsLearning: false)
     let inside = VoteFeatures(evidence, readsLearning: true)
@@ -55,14 +61,18 @@ struct VoteRegression {
       let isOther = { (index: Int) in folds[index] != fold }
       let counted = truth.keys.filter(isOther).sorted()
       let prior = outside.prior(counted.map { (outside.judgedLabel($0), truth[$0] ?? 0) })
-      let plain = fit(outside, counted, distributions.keys.filter(isOther).sorted(), from: prior)
+      let pull =
+        counted.count > Self.fewPictures
+        ? Self.penalties[0] : Self.penalties[best(of: Self.penalties.map { (prior, $0) }, counted, outside)]
+      let plain = fit(outside, counted, distributions.keys.filter(isOther).sorted(), from: prior, penalty: pull)
       var deep: (majority: SoftmaxRegression, whole: SoftmaxRegression)?
       if readsLearning {
         let own = probes.filter(isOther).sorted()
         let decided = own.filter { truth[$0] != nil }
-        let reading = reading(of: decided, inside) {
-          inside.extended(plain.majority.weights, of: outside, share: $0)
+        let ways = Self.readings.map {
+          (inside.extended(plain.majority.weights, of: outside, share: $0.share), $0.penalty)
         }
+        let reading = Self.readings[best(of: ways, decided, inside)]
         deep = fit(
           inside, decided, own.filter { distributions[$0] != nil },
           from: inside.extended(plain.majority.weights, of: outside, share: reading.share),
@@ -87,7 +97,7 @@ struct VoteRegression {
   ///   - whole: the same for the second; nil takes the weights that the first one ends with.
   private func fit(
     _ features: VoteFeatures, _ counted: [Int], _ voted: [Int], from prior: [Double], whole: [Double]? = nil,
-    penalty: Double = Self.penalty
+    penalty: Double
   ) -> (majority: SoftmaxRegression, whole: SoftmaxRegression) {
     let majority = regression(features, counted, from: prior, penalty: penalty, target: isMajority)
     // The distribution is close to the majority, so that its weights are a better place to start.
@@ -107,23 +117,25 @@ struct VoteRegression {
 
   private func isMajority(_ index: Int) -> [Double] { (0..<classes).map { $0 == truth[index] ? 1 : 0 } }
 
-  /// The reading that tells each half of the probes best after the other half has taught it.
-  private func reading(
-    of probes: [Int], _ features: VoteFeatures, from prior: (_ share: Double) -> [Double]
-  ) -> (share: Double, penalty: Double) {
-    let halves = (0..<2).map { half in probes.indices.filter { $0 % 2 == half }.map { probes[$0] } }
-    let losses = Self.readings.map { reading in
+  /// The start and penalty with which each half of the pictures tells the other one best.
+  private func best(
+    of ways: [(prior: [Double], penalty: Double)], _ pictures: [Int], _ features: VoteFeatures
+  ) -> Int {
+    // Shuffled: every second picture may be of the same few classes.
+    var generator = SeededGenerator(seed: 0, "halves")
+    let shuffled = pictures.shuffled(using: &generator)
+    let halves = [Array(shuffled[..<(shuffled.count / 2)]), Array(shuffled[(shuffled.count / 2)...])]
+    let losses = ways.map { way in
       halves.indices.reduce(0.0) { sum, half in
         let taught = regression(
-          features, halves[1 - half], from: prior(reading.share), penalty: reading.penalty, target: isMajority)
+          features, halves[1 - half], from: way.prior, penalty: way.penalty, target: isMajority)
         return halves[half].reduce(sum) { sum, index in
           let said = taught(features.row(index, label: features.judgedLabel(index)))
           return sum - safeLog(max(1e-9, said[truth[index] ?? 0]))
         }
       }
     }
-    let best = losses.indices.min { losses[$0] < losses[$1] } ?? 0
-    return Self.readings[best]
+    return losses.indices.min { losses[$0] < losses[$1] } ?? 0
   }
 
   private mutating func read(
@@ -133,6 +145,9 @@ struct VoteRegression {
     let range = (index * classes)..<((index + 1) * classes)
     posterior.replaceSubrange(range, with: regressions.majority(row))
     shares.replaceSubrange(range, with: regressions.whole(row))
+    let judged = features.judgedLabel(index)
+    let asAsked = judged == evidence.labels[index] ? row : features.row(index, label: judged)
+    asked.replaceSubrange(range, with: regressions.majority(asAsked))
   }
 
   /// The network that held a sample out; samples that no network saw are dealt by their picture.

@@ -32,7 +32,7 @@ public struct AuditNetwork: Sendable {
 
 /// What a network learns from.
 enum TrainingPart: Equatable {
-  /// The whole training split: what this network says of the samples it learned from is the main evidence.
+  /// The whole training split: what this network says of it is the main evidence.
   case whole
   /// All but one fold, whose samples it judges unseen.
   case without(fold: Int)
@@ -48,6 +48,6 @@ enum TrainingPart: Equatable {
   /// True where it learns from a training sample that `fold` holds out.
   func learns(from fold: Int?) -> Bool { self != fold.map { .without(fold: $0) } }
 
-  /// True for samples that it is asked about without having learned from them or a copy of them.
-  func judges(heldOutBy fold: Int?) -> Bool { fold.map { self == .without(fold: $0) } ?? true }
+  /// True for samples that it judges unseen: those of its fold, and those that are in none.
+  func judges(heldOutBy fold: Int?) -> Bool { self != .whole && fold.map { self == .without(fold: $0) } ?? true }
 }

@@ -53,17 +53,10 @@ struct Gathering {
     dynamics = Dynamics(count: samples.count, classes: classes.count)
   }
 
-  /// True where a network's answer about a sample that it did not learn from counts: it held the sample out, or it has not seen a
-  /// copy of it and no network knows more.
-  private func judges(_ part: TrainingPart, _ index: Int) -> Bool {
-    if hasWhole, folds.heldOutBy[index] == nil { return part == .whole }
-    return part.judges(heldOutBy: folds.heldOutBy[index])
-  }
-
   /// True for samples that a network is asked about without having learned from them: those that it judges, and by the network of
-  /// all samples all others, for their features.
+  /// all samples the others, for their features.
   func isAsked(_ part: TrainingPart, about index: Int) -> Bool {
-    part == .whole ? samples[index].split != .train : judges(part, index)
+    part == .whole ? samples[index].split != .train : part.judges(heldOutBy: folds.heldOutBy[index])
   }
 
   /// Adds one network.
@@ -88,7 +81,12 @@ struct Gathering {
         dynamics.add(seen, row: row, to: index, classes: classes.count)
       }
     }
-    try addJudged(plan, files: files, epochs: last, members: looks[looks.count - 1])
+    let lastLook = looks[looks.count - 1]
+    if part == .whole {
+      addFeatures([(plan.members, lastLook), (plan.judged, try files.readPass(files.judged(last.upperBound)))])
+    } else {
+      try addJudged(plan, files: files, epochs: last, members: lastLook)
+    }
   }
 
   private mutating func addJudged(
@@ -96,13 +94,12 @@ struct Gathering {
   ) throws {
     let count = classes.count
     let share = 1 / Double(epochs.count)
-    let judged = plan.judged.enumerated().filter { judges(files.part, $1) }.map { (row: $0, index: $1) }
     var (plain, mirrored) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
     let none = [Double](repeating: 0, count: plan.judged.count)
     var (sum, squares) = (none, none)
     for epoch in epochs {
       let pass = try files.readPass(files.judged(epoch))
-      for (row, index) in judged {
+      for (row, index) in plan.judged.enumerated() {
         pass.logits.withUnsafeBufferPointer { logits in
           if let base = logits.baseAddress { softmax(base + row * count, count, into: &plain) }
         }
@@ -118,21 +115,21 @@ struct Gathering {
       }
       guard epoch == epochs.upperBound else { continue }
       let length = pass.features.count / max(1, plan.judged.count)
-      addFeatures(files.part == .whole ? [(plan.members, members), (plan.judged, pass)] : [(plan.judged, pass)])
+      addFeatures([(plan.judged, pass)])
       let nearest = NearestLabels(
         features: members.features, labels: plan.members.map { labels[$0] },
         distributions: plan.targets.distributions, length: length, classes: count, neighbours: recipe.neighbours
       ).answer(pass.features)
       let faceless = facelessness(plan)
       if faceless == nil { knowsFaces = false }
-      for (row, index) in judged {
+      for (row, index) in plan.judged.enumerated() {
         likeness[index] += Double(pass.likeness[row])
         for k in 0..<count { neighbours[index * count + k] += nearest.shares[row * count + k] }
         isolation[index] += 1 - nearest.likeness[row]
         notAFace[index] += faceless?[row] ?? 0
       }
     }
-    for (row, index) in judged {
+    for (row, index) in plan.judged.enumerated() {
       let mean = sum[row] * share
       instability[index] += max(0, squares[row] * share - mean * mean).squareRoot()
       judges[index] += 1

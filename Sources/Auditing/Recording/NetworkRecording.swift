@@ -56,11 +56,16 @@ struct NetworkRecording {
           predictor = current
           try current.update(tensors)
           let isLast = metrics.epoch == epochs
-          try files.write(look(current, judged, flips: true, keepsFeatures: isLast), to: files.judged(metrics.epoch))
-          // A fold's network is asked about its own samples for their features, and what it ends with.
-          guard isLast || isWhole else { return }
-          let pass = try look(current, members, flips: isWhole && isLast, keepsFeatures: isLast)
-          try files.write(pass, to: files.members(metrics.epoch))
+          // The network of all samples judges those it learned from, and is asked about others for their features alone; a fold's
+          // network the other way round.
+          if isLast || !isWhole {
+            let pass = try look(current, judged, flips: !isWhole, keepsFeatures: isLast)
+            try files.write(pass, to: files.judged(metrics.epoch))
+          }
+          if isLast || isWhole {
+            let pass = try look(current, members, flips: isWhole && isLast, keepsFeatures: isLast)
+            try files.write(pass, to: files.members(metrics.epoch))
+          }
         }
       }
       // What another recipe or other labels left behind is no help to this audit.

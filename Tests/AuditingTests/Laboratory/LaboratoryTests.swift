@@ -126,12 +126,11 @@ import Training
   @Test func `a budget counts the steps and looks of all networks`() throws {
     var recipe = budgeted
     recipe.averagedEpochs = 1
-    // 1,200 steps of 0.1 s and looks at 1,600 x 2 + 6,400 x 2 pictures; three times 660 of 0.01 s and 2,133 x 2 + 4,267 pictures.
-    let expected = (1200 + 16_000 / 192.0) * 0.1 + 3 * (660 + 25_600 / 3 / 192.0) * 0.01
+    // 1,200 steps of 0.1 s and looks at 1,600 + 6,400 x 2 pictures; three times 660 of 0.01 s and (2,133 + 1,600) x 2 + 4,267.
+    let fold = 660 + ((6400 / 3.0 + 1600) * 2 + 12_800 / 3.0) / 192
+    let expected = (1200 + 14_400 / 192.0) * 0.1 + 3 * fold * 0.01
     #expect(abs(budget().seconds(recipe) - expected * AuditBudget.overhead) < 0.1)
-    // Three times 660 of 0.1 s.
-    let taught = 3 * (660 + 25_600 / 3 / 192.0) * 0.1
-    #expect(abs(budget(taughtByVotes: true).seconds(recipe) - taught * AuditBudget.overhead) < 0.1)
+    #expect(abs(budget(taughtByVotes: true).seconds(recipe) - 3 * fold * 0.1 * AuditBudget.overhead) < 0.1)
     let few = budget().seconds(recipe)
     recipe.averagedEpochs = 12
     #expect(budget().seconds(recipe) > few * 1.1)
