@@ -26,8 +26,10 @@ struct VoteRegression {
   private static let fewPictures = 3000
   /// Ways to read what networks said about samples that they learned from: the share of the belief that they start with, and the
   /// pull back to that.
-  private static let readings: [(share: Double, penalty: Double)] = [0, 0.5, 0.85].flatMap { share in
-    [30, 300, 3000].map { (share, $0) }
+  ///
+  /// Shown no votes, the network of all samples knows more than those of the folds: it starts with half of the belief at least.
+  private static func readings(showsVotes: Bool) -> [(share: Double, penalty: Double)] {
+    (showsVotes ? [0, 0.5] : [0.5, 0.85]).flatMap { share in [30, 300, 3000].map { (share, $0) } }
   }
   /// Fewer probes than this teach nothing.
   static let fewestProbes = 200
@@ -57,6 +59,7 @@ struct VoteRegression {
     let inside = VoteFeatures(evidence, readsLearning: true)
     let probes = evidence.probes.filter { inside.covers($0) }
     let readsLearning = probes.count { truth[$0] != nil } >= Self.fewestProbes
+    let readings = Self.readings(showsVotes: evidence.votes.keys.contains { !evidence.probes.contains($0) })
     for fold in [nil] + Set(folds).sorted().map(Optional.some) {
       let isOther = { (index: Int) in folds[index] != fold }
       let counted = truth.keys.filter(isOther).sorted()
@@ -69,10 +72,10 @@ struct VoteRegression {
       if readsLearning {
         let own = probes.filter(isOther).sorted()
         let decided = own.filter { truth[$0] != nil }
-        let ways = Self.readings.map {
+        let ways = readings.map {
           (inside.extended(plain.majority.weights, of: outside, share: $0.share), $0.penalty)
         }
-        let reading = Self.readings[best(of: ways, decided, inside)]
+        let reading = readings[best(of: ways, decided, inside)]
         deep = fit(
           inside, decided, own.filter { distributions[$0] != nil },
           from: inside.extended(plain.majority.weights, of: outside, share: reading.share),
