@@ -56,6 +56,9 @@ public struct Evidence: Sendable {
   /// Number of samples.
   public var count: Int { labels.count }
 
+  /// True when networks were shown votes: not all samples with votes are probes.
+  var showsVotes: Bool { votes.keys.contains { !probes.contains($0) } }
+
   /// True where a sample counts for estimates: the training split.
   public func isTraining(_ index: Int) -> Bool { samples[index].split == .train }
 

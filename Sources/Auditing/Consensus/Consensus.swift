@@ -104,9 +104,8 @@ struct SignalPool {
     let classes = evidence.classes.count
     // Networks that were shown votes have seen the answer of the very samples that votes judge; only where they were shown
     // none do they judge all samples alike.
-    let seesAnswers = evidence.votes.keys.contains { !evidence.probes.contains($0) }
     let sources: [[Double]] = [
-      evidence.probabilities, seesAnswers ? [] : evidence.dynamics?.probabilities ?? [], evidence.neighbours,
+      evidence.probabilities, evidence.showsVotes ? [] : evidence.dynamics?.probabilities ?? [], evidence.neighbours,
     ]
     weights = Self.weights(sources, evidence)
     // The mean of logarithms: the network that learned for longest is much the surest, and a mean of probabilities would

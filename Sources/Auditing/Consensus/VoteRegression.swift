@@ -59,7 +59,7 @@ struct VoteRegression {
     let inside = VoteFeatures(evidence, readsLearning: true)
     let probes = evidence.probes.filter { inside.covers($0) }
     let readsLearning = probes.count { truth[$0] != nil } >= Self.fewestProbes
-    let readings = Self.readings(showsVotes: evidence.votes.keys.contains { !evidence.probes.contains($0) })
+    let readings = Self.readings(showsVotes: evidence.showsVotes)
     for fold in [nil] + Set(folds).sorted().map(Optional.some) {
       let isOther = { (index: Int) in folds[index] != fold }
       let counted = truth.keys.filter(isOther).sorted()
@@ -146,11 +146,13 @@ struct VoteRegression {
   ) {
     let row = features.row(index, label: evidence.labels[index])
     let range = (index * classes)..<((index + 1) * classes)
-    posterior.replaceSubrange(range, with: regressions.majority(row))
+    let majority = regressions.majority(row)
+    posterior.replaceSubrange(range, with: majority)
     shares.replaceSubrange(range, with: regressions.whole(row))
     let judged = features.judgedLabel(index)
-    let asAsked = judged == evidence.labels[index] ? row : features.row(index, label: judged)
-    asked.replaceSubrange(range, with: regressions.majority(asAsked))
+    asked.replaceSubrange(
+      range,
+      with: judged == evidence.labels[index] ? majority : regressions.majority(features.row(index, label: judged)))
   }
 
   /// The network that held a sample out; samples that no network saw are dealt by their picture.
