@@ -12,6 +12,10 @@ struct FaceIndex: Sendable {
   private static let length = side * side
   /// From here on two pictures count as the same one.
   static let sameFace = 0.97
+  /// From here on two examples of a class say no more than one: another cut of the same picture.
+  private static let sameExample: Float = 0.9
+  /// Examples are chosen from so many times as many.
+  private static let spareExamples = 6
 
   /// A face and how much it is like the one that was asked about.
   struct Neighbour: Sendable {
@@ -23,7 +27,7 @@ struct FaceIndex: Sendable {
   struct Answer: Sendable {
     /// Whatever their label.
     var alike: [Neighbour] = []
-    /// Those that surely carry a label, one list for each label asked about.
+    /// Those that surely carry a label, one list for each label asked about, no two of a list almost the same picture.
     var sure: [[Neighbour]] = []
   }
 
@@ -77,11 +81,34 @@ struct FaceIndex: Sendable {
           sample: samples[other], similarity: Double(Float(sum) / (norms[place] * norms[other])))
         Self.insert(found, into: &answer.alike, count: count)
         for (number, label) in wanted.enumerated() where sureClasses[other] == label {
-          Self.insert(found, into: &answer.sure[number], count: count)
+          Self.insert(found, into: &answer.sure[number], count: Self.spareExamples * count)
         }
       }
     }
+    answer.sure = answer.sure.map { distinct($0, count: count) }
     return answer
+  }
+
+  /// The first of them, without those that are almost the same picture as one before.
+  private func distinct(_ found: [Neighbour], count: Int) -> [Neighbour] {
+    var kept: [Neighbour] = []
+    for next in found where kept.count < count {
+      guard let place = places[next.sample] else { continue }
+      let isKnown = kept.contains { earlier in
+        places[earlier.sample].map { similarity($0, place) >= Self.sameExample } ?? false
+      }
+      if !isKnown { kept.append(next) }
+    }
+    return kept
+  }
+
+  /// The correlation of two faces, by their places.
+  private func similarity(_ first: Int, _ second: Int) -> Float {
+    var sum: Int32 = 0
+    for index in 0..<Self.length {
+      sum &+= Int32(values[first * Self.length + index]) &* Int32(values[second * Self.length + index])
+    }
+    return Float(sum) / (norms[first] * norms[second])
   }
 
   private static func insert(_ found: Neighbour, into best: inout [Neighbour], count: Int) {

@@ -30,6 +30,17 @@ import Testing
     #expect(index.neighbours(of: 999, count: 3, sure: []).alike.isEmpty)
   }
 
+  @Test func `No two examples of a class are almost the same picture`() throws {
+    let store = try Self.store()
+    let samples = try store.samples()
+    let sure = Dictionary(uniqueKeysWithValues: [0, 2, 3, 4].map { (samples[$0].id, "fear") })
+    let index = try FaceIndex(store, samples: samples, sureLabels: sure)
+    let examples = index.neighbours(of: samples[1].id, count: 4, sure: ["fear"]).sure[0].map(\.sample)
+    #expect(examples.count == 2 && examples.contains(samples[2].id))
+    // What is alike is shown with all its copies.
+    #expect(index.neighbours(of: samples[1].id, count: 4, sure: []).alike.count == 4)
+  }
+
   @Test func `A library knows copies before it has compared anything`() throws {
     let store = try Self.store()
     let samples = try store.samples()
