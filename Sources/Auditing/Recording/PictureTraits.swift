@@ -3,45 +3,62 @@ internal import Training
 
 /// What tells a photograph of a face from a drawing, a placeholder or a scene, as numbers for a regression.
 ///
-/// Three kinds, on the gray picture at 48x48: how flat its histogram is (graphics have few values), how strong the
-/// gradients of each of 6x6 cells are, and their eight directions in each cell as a share (`OrientedGradients`, normalised in the
-/// cell), which an aligned face has in the usual places.
+/// Four kinds, on the gray picture at 48x48: how flat its histogram is (graphics have few values), how strong the
+/// gradients of each of 6x6 cells are, their eight directions in each cell as a share (`OrientedGradients`, normalised in the
+/// cell), which an aligned face has in the usual places, and how unusual all those directions are together.
 struct PictureTraits {
   private static let histogramTraits = 6
+  /// Numbers that depend on a picture alone.
+  static let plainTraits = histogramTraits + OrientedGradients.cells + OrientedGradients.count
   /// Numbers a picture has.
-  static let count = histogramTraits + OrientedGradients.cells + OrientedGradients.count
+  static let count = plainTraits + Unusualness.count
   /// Standard deviations beyond which a number says no more.
   private static let limit: Float = 6
-  /// A flat histogram says more than any one cell.
-  private static let histogramWeight: Float = 3
+  /// A flat histogram, or an unusual picture, says more than any one cell.
+  private static let wholeWeight: Float = 3
 
   /// [N, count], each number's mean 0 and deviation 1 over all pictures.
   private(set) var values: [Float]
 
   /// Looks at all pictures.
   init(_ set: ImageSet) {
+    var plain: [Float] = []
+    plain.reserveCapacity(set.count * Self.plainTraits)
+    for index in 0..<set.count { plain += Self.traits(of: set.image(index).convertedToGray()) }
+    Self.standardise(&plain, count: Self.plainTraits) { $0 < Self.histogramTraits ? Self.wholeWeight : 1 }
+    let directions = (0..<set.count).map {
+      Array(plain[($0 * Self.plainTraits + Self.plainTraits - OrientedGradients.count)..<(($0 + 1) * Self.plainTraits)])
+    }
+    let unusualness = Unusualness(among: directions)
+    var unusual = directions.flatMap { unusualness.traits(of: $0) }
+    Self.standardise(&unusual, count: Unusualness.count) { _ in Self.wholeWeight }
     values = []
     values.reserveCapacity(set.count * Self.count)
-    for index in 0..<set.count { values += Self.traits(of: set.image(index).convertedToGray()) }
-    for trait in 0..<Self.count { standardise(trait, of: set.count) }
+    for index in 0..<set.count {
+      values += plain[(index * Self.plainTraits)..<((index + 1) * Self.plainTraits)]
+      values += unusual[(index * Unusualness.count)..<((index + 1) * Unusualness.count)]
+    }
   }
 
   /// The numbers of one picture.
   func row(_ index: Int) -> ArraySlice<Float> { values[(index * Self.count)..<((index + 1) * Self.count)] }
 
-  private mutating func standardise(_ trait: Int, of count: Int) {
-    var (sum, squares) = (0.0, 0.0)
-    for index in 0..<count {
-      let value = Double(values[index * Self.count + trait])
-      sum += value
-      squares += value * value
-    }
-    let mean = sum / Double(max(1, count))
-    let deviation = Float(max(1e-6, max(0, squares / Double(max(1, count)) - mean * mean).squareRoot()))
-    let weight = trait < Self.histogramTraits ? Self.histogramWeight : 1
-    for index in 0..<count {
-      let place = index * Self.count + trait
-      values[place] = weight * max(-Self.limit, min(Self.limit, (values[place] - Float(mean)) / deviation))
+  /// Brings each of the `count` columns to mean 0 and to its weight as deviation.
+  private static func standardise(_ values: inout [Float], count: Int, weight: (Int) -> Float) {
+    let rows = values.count / count
+    for trait in 0..<count {
+      var (sum, squares) = (0.0, 0.0)
+      for row in 0..<rows {
+        let value = Double(values[row * count + trait])
+        sum += value
+        squares += value * value
+      }
+      let mean = sum / Double(max(1, rows))
+      let deviation = Float(max(1e-6, max(0, squares / Double(max(1, rows)) - mean * mean).squareRoot()))
+      for row in 0..<rows {
+        let place = row * count + trait
+        values[place] = weight(trait) * max(-limit, min(limit, (values[place] - Float(mean)) / deviation))
+      }
     }
   }
 

@@ -15,7 +15,7 @@ public struct FaceSpace: Sendable {
   static func dimension(faces count: Int) -> Int { max(1, min(40, count / 20)) }
 
   /// Finds the space of faces by subspace iteration on their covariance, which needs no more than products.
-  init(of faces: [[Float]]) {
+  public init(of faces: [[Float]]) {
     precondition(!faces.isEmpty, "A space needs faces")
     let length = faces[0].count
     var mean = [Float](repeating: 0, count: length)
