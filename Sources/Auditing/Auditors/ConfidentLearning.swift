@@ -215,7 +215,7 @@ public struct ConfidentLearning: Sendable {
 
   /// True for the labels that a filter calls wrong.
   public func issues(_ filter: Filter, fewestOfClass: Int = 1) -> [Bool] {
-    var mask: [Bool]
+    let mask: [Bool]
     switch filter {
     case .pruneByNoiseRate, .pruneByClass, .both:
       mask = pruned(prunes(fewestOfClass), fewestOfClass, filter)
@@ -223,28 +223,27 @@ public struct ConfidentLearning: Sendable {
     case .predictedNotGiven: mask = [Bool](repeating: true, count: labels.count)
     case .lowNormalizedMargin, .lowSelfConfidence:
       let ranked = scores(filter == .lowNormalizedMargin ? .normalizedMargin : .selfConfidence)
-      let keep = isPredicted()
-      let count = zip(offDiagonal(), keep).count { $0 && !$1 }
-      mask = [Bool](repeating: false, count: labels.count)
-      for index in Self.smallest(count, of: ranked) { mask[index] = true }
-      return mask
+      let count = withoutPredicted(offDiagonal()).count { $0 }
+      var lowest = [Bool](repeating: false, count: labels.count)
+      for index in Self.smallest(count, of: ranked) { lowest[index] = true }
+      return lowest
     }
-    for (index, isPredicted) in isPredicted().enumerated() where isPredicted { mask[index] = false }
-    return mask
+    return withoutPredicted(mask)
   }
 
   private func offDiagonal() -> [Bool] { zip(labels, confidentClasses()).map { $1 >= 0 && $0 != $1 } }
 
-  /// Where the given label is the most probable class, or less than a millionth from it.
-  private func isPredicted() -> [Bool] {
+  /// The mask without the labels that are the most probable class, or less than a millionth from it.
+  private func withoutPredicted(_ mask: [Bool]) -> [Bool] {
     map { index, p in
+      guard mask[index] else { return false }
       let start = index * classes
       let given = p[start + labels[index]] + 1e-6
       for k in 0..<classes where k != labels[index] {
         // The first of equal ones counts as the largest.
-        if p[start + k] > given || (p[start + k] == given && k < labels[index]) { return false }
+        if p[start + k] > given || (p[start + k] == given && k < labels[index]) { return true }
       }
-      return true
+      return false
     }
   }
 
@@ -282,28 +281,30 @@ public struct ConfidentLearning: Sendable {
     }
   }
 
-  /// The picks of the filters that prune, class by class of the given label on all cores.
+  /// The picks of the filters that prune.
   private func pruned(_ prunes: [[Int]], _ fewest: Int, _ filter: Filter) -> [Bool] {
     let members = members()
-    return [Bool](unsafeUninitializedCapacity: labels.count) { mask, initialized in
-      mask.initialize(repeating: false)
-      nonisolated(unsafe) let mask = mask
-      DispatchQueue.concurrentPerform(iterations: classes) { label in
+    let ways: [Filter] = filter == .both ? [.pruneByNoiseRate, .pruneByClass] : [filter]
+    let masks = picks(of: members.map { $0.count > max(1, fewest) ? $0 : [] }, prunes, by: ways)
+    return ways.count == 1 ? masks : labels.indices.map { masks[$0] && masks[labels.count + $0] }
+  }
+
+  /// What each way to prune picks, one mask after the other; a class of the given label and a way are one piece of work for one core.
+  private func picks(of members: [[Int]], _ prunes: [[Int]], by ways: [Filter]) -> [Bool] {
+    [Bool](unsafeUninitializedCapacity: ways.count * labels.count) { masks, initialized in
+      masks.initialize(repeating: false)
+      nonisolated(unsafe) let masks = masks
+      DispatchQueue.concurrentPerform(iterations: classes * ways.count) { piece in
+        let (label, way) = (piece / ways.count, piece % ways.count)
         let members = members[label]
-        guard members.count > max(1, fewest) else { return }
-        var picked = [UInt8](repeating: 0, count: members.count)
-        if filter != .pruneByClass {
-          for position in pickedByCount(members, label, prunes) { picked[position] |= 1 }
-        }
-        if filter != .pruneByNoiseRate {
-          let confidence = members.map { probabilities[$0 * classes + label] }
-          let count = members.count - prunes[label][label]
-          for position in Self.smallest(count, of: confidence) { picked[position] |= 2 }
-        }
-        let wanted: UInt8 = filter == .pruneByNoiseRate ? 1 : filter == .pruneByClass ? 2 : 3
-        for (index, pick) in zip(members, picked) where pick == wanted { mask[index] = true }
+        let picked =
+          ways[way] == .pruneByNoiseRate
+          ? pickedByCount(members, label, prunes)
+          : Self.smallest(
+            members.count - prunes[label][label], of: members.map { probabilities[$0 * classes + label] })
+        for position in picked { masks[way * labels.count + members[position]] = true }
       }
-      initialized = labels.count
+      initialized = ways.count * labels.count
     }
   }
 
