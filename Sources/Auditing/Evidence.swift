@@ -117,6 +117,8 @@ public struct Dynamics: Sendable {
   public var loss: [Double]
   /// Mean probability of each class after the last epochs, of the picture and its mirror image, [N, C].
   public var probabilities: [Double]
+  /// How many self-cure networks learned from it: what follows is theirs.
+  public var selfCureNetworks: [Int]
   /// Mean importance over the second half of the epochs.
   public var importance: [Double]
   /// The first epoch in which a network relabelled the sample, counted from 1; 0 for never.
@@ -127,6 +129,7 @@ public struct Dynamics: Sendable {
   /// Creates dynamics in which nothing was seen.
   public init(count: Int, classes: Int) {
     networks = [Int](repeating: 0, count: count)
+    selfCureNetworks = networks
     let zeros = [Double](repeating: 0, count: count)
     (margin, confidence, variability, correctness) = (zeros, zeros, zeros, zeros)
     (forgetting, loss, importance, relabelledShare) = (zeros, zeros, zeros, zeros)
@@ -164,6 +167,7 @@ extension Evidence {
       dynamics.correctness[index] = own.correctness[0]
       dynamics.forgetting[index] = own.forgetting[0]
       dynamics.loss[index] = own.loss[0]
+      dynamics.selfCureNetworks[index] = own.selfCureNetworks[0]
       dynamics.importance[index] = own.importance[0]
       dynamics.relabelEpoch[index] = own.relabelEpoch[0]
       dynamics.relabelledShare[index] = own.relabelledShare[0]

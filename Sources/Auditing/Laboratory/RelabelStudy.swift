@@ -88,8 +88,8 @@ public struct RelabelStudy: Sendable {
     observe: (AuditEvent) throws -> Void
   ) throws -> [Outcome] {
     let recorder = EvidenceRecorder(recipe: recipe, seed: seed, work: work)
-    let networks = AuditNetwork.all(of: recipe, taughtByVotes: false).filter { $0.part == .whole }
-    let (evidence, histories) = try recorder.record(source, votes: [:], networks: networks, observe: observe)
+    let network = AuditNetwork(part: .whole, training: recipe.train, selfCure: recipe.selfCure, number: 0)
+    let (evidence, histories) = try recorder.record(source, votes: [:], networks: [network], observe: observe)
     let number = Dictionary(uniqueKeysWithValues: evidence.classes.enumerated().map { ($1, $0) })
     let known = evidence.samples.map { truth[$0.id].flatMap { number[$0] } }
     var outcomes = settings.map { Outcome(setting: $0, changed: 0, judged: 0, right: 0, harmful: 0) }

@@ -6,6 +6,8 @@ public struct AuditNetwork: Sendable {
   let part: TrainingPart
   /// How it is trained.
   public let training: TrainingRecipe
+  /// SCN's parameters; nil for a plain classifier.
+  let selfCure: SelfCureRecipe?
   /// Its place among the audit's networks.
   let number: Int
 
@@ -14,11 +16,17 @@ public struct AuditNetwork: Sendable {
   /// What a network was shown of a sample it cannot judge. A label it can: held to early learning, it does not come to believe a
   /// wrong one. So unless votes teach networks, the large one learns from all samples, and smaller ones, which learn from all but a
   /// fold, judge that out of sample. Where votes teach them, large networks learn from all but a fold.
+  ///
+  /// SCN's importance is asked of networks that have not seen a sample. The one of all samples goes without: what it learns is not
+  /// scaled by an importance, and it judges labels the better for that.
   public static func all(of recipe: AuditRecipe, taughtByVotes: Bool) -> [AuditNetwork] {
     let folds = (0..<recipe.folds).map(TrainingPart.without)
     let fold = recipe.foldTraining(model: taughtByVotes ? recipe.train.model : recipe.foldModel)
-    let parts = taughtByVotes ? folds.map { ($0, fold) } : [(.whole, recipe.train)] + folds.map { ($0, fold) }
-    return parts.enumerated().map { AuditNetwork(part: $1.0, training: $1.1, number: $0) }
+    let whole = taughtByVotes ? [] : [AuditNetwork(part: .whole, training: recipe.train, selfCure: nil, number: 0)]
+    return whole
+      + folds.enumerated().map {
+        AuditNetwork(part: $1, training: fold, selfCure: recipe.selfCure, number: whole.count + $0)
+      }
   }
 
   /// What it is called in progress and reports.

@@ -50,7 +50,9 @@ struct DynamicsAccumulator {
         seen[row] += 1
         guard isLate else { continue }
         seenLate[row] += 1
-        if !recording.importance.isEmpty { result.importance[row] += Double(recording.importance[row]) }
+        guard !recording.importance.isEmpty else { continue }
+        result.selfCureNetworks[row] = 1
+        result.importance[row] += Double(recording.importance[row])
       }
     }
   }
@@ -90,6 +92,7 @@ extension Dynamics {
   /// Adds what one network saw: sums, to be divided by `networks` at the end.
   mutating func add(_ other: Dynamics, row: Int, to index: Int, classes: Int) {
     guard other.networks[row] > 0 else { return }
+    addSelfCure(other, row: row, to: index)
     networks[index] += 1
     margin[index] += other.margin[row]
     confidence[index] += other.confidence[row]
@@ -97,9 +100,15 @@ extension Dynamics {
     correctness[index] += other.correctness[row]
     forgetting[index] += other.forgetting[row]
     loss[index] += other.loss[row]
+    for k in 0..<classes { probabilities[index * classes + k] += other.probabilities[row * classes + k] }
+  }
+
+  /// Adds what SCN alone knows: importance and relabels.
+  mutating func addSelfCure(_ other: Dynamics, row: Int, to index: Int) {
+    guard other.selfCureNetworks[row] > 0 else { return }
+    selfCureNetworks[index] += 1
     importance[index] += other.importance[row]
     relabelledShare[index] += other.relabelledShare[row]
-    for k in 0..<classes { probabilities[index * classes + k] += other.probabilities[row * classes + k] }
     let epoch = other.relabelEpoch[row]
     if epoch > 0 { relabelEpoch[index] = relabelEpoch[index] == 0 ? epoch : min(relabelEpoch[index], epoch) }
   }
@@ -121,9 +130,11 @@ extension Dynamics {
       correctness[index] /= count
       forgetting[index] /= count
       loss[index] /= count
-      importance[index] /= count
-      relabelledShare[index] /= count
       for k in 0..<classes { probabilities[index * classes + k] /= count }
+    }
+    for index in selfCureNetworks.indices where selfCureNetworks[index] > 1 {
+      importance[index] /= Double(selfCureNetworks[index])
+      relabelledShare[index] /= Double(selfCureNetworks[index])
     }
   }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import Randomness
 internal import Training
 
-/// Trains an audit's self-cure networks and records what all auditors go by.
+/// Trains an audit's networks and records what all auditors go by.
 struct EvidenceRecorder {
   let recipe: AuditRecipe
   let seed: UInt64

@@ -62,7 +62,7 @@ struct Gathering {
   /// Adds one network.
   ///
   /// What was seen while it learned counts of the network of all samples, or of all where there is none; about samples whose
-  /// label that was told wrong, of the others.
+  /// label that was told wrong, of the others. What SCN says counts of all that have its head.
   mutating func add(_ recording: NetworkRecording, _ plan: NetworkRecording.Plan, outcome: TrainingOutcome) throws {
     let (part, files) = (recording.files.part, recording.files)
     let epochs = outcome.history.count
@@ -79,6 +79,8 @@ struct Gathering {
           Injection(index: index, label: injected.label, dynamics: seen.row(row, classes: classes.count)))
       } else if !hasWhole || part == .whole || injected[index] != nil {
         dynamics.add(seen, row: row, to: index, classes: classes.count)
+      } else {
+        dynamics.addSelfCure(seen, row: row, to: index)
       }
     }
     let lastLook = looks[looks.count - 1]

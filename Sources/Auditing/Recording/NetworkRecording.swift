@@ -34,7 +34,7 @@ struct NetworkRecording {
     var predictor: Predictor?
     let outcome = try withoutActuallyEscaping(observe) { observe in
       var trainer = Trainer(
-        recipe: network.training, classes: classes, selfCure: recipe.selfCure,
+        recipe: network.training, classes: classes, selfCure: network.selfCure,
         seed: seed &+ UInt64(network.number) &* 7919, checkpoint: files.checkpoint
       ) { event in
         switch event {

@@ -7,7 +7,7 @@ import Training
 /// `fercure audit`: networks judge every label.
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Trains self-cure networks, scores every label, suggests others.",
+    commandName: "audit", abstract: "Trains networks, scores every label, suggests others.",
     discussion: """
       One network learns from all samples, held back from believing wrong labels; smaller ones learn from all but a fold, \
       and judge that. Where votes are known of a tenth of the samples, they teach large networks, which judge the fold that \
