@@ -333,6 +333,8 @@ def drive(arguments, dataset):
 
         # A server that does not answer: the page says so, keeps the decision, and saves it when there is one again.
         port = server.address.rsplit(":", 1)[1].strip("/")
+        # The next faces have come: on a busy machine they take longer than a key press.
+        browser.wait("performance.getEntriesByType('resource').some(entry => entry.name.includes('/api/faces'))")
         server.kill()
         reviewer.press("w")
         browser.wait("document.getElementById('trouble').textContent.includes('Not saved yet')")
