@@ -18,8 +18,11 @@ public struct AuditBudget: Sendable {
   public static let smallModel = "resnet10-mini"
   /// Fewer epochs than this teach a network too little to judge by.
   public static let fewestEpochs = 6
+  /// Fewer epochs of a larger network are worth less than the many of the small one in the same time; votes, which teach more
+  /// than labels do, make up for some.
+  static let (fewestLargeEpochs, fewestTaughtEpochs) = (18, 12)
   /// More epochs than this were never tried.
-  public static let mostEpochs = 60
+  public static let (mostEpochs, mostSmallEpochs) = (60, 100)
   /// Loading, making pictures ready and judging, over the bare steps.
   static let overhead = 1.25
 
@@ -70,15 +73,20 @@ public struct AuditBudget: Sendable {
           planned.selfCure.relabelFrom = Int((share * Double(epochs)).rounded()) + 1
           return planned
         }
-        cheapest = min(cheapest, seconds(planned(Self.fewestEpochs)) / 60)
-        if let fitting = (Self.fewestEpochs...Self.mostEpochs).map(planned).last(where: {
-          seconds($0) <= minutes * 60
-        }) {
-          return fitting
-        }
+        let epochs = isSmall ? Self.fewestEpochs...Self.mostSmallEpochs : fewestEpochs(of: recipe)...Self.mostEpochs
+        cheapest = min(cheapest, seconds(planned(epochs.lowerBound)) / 60)
+        if let fitting = epochs.map(planned).last(where: { seconds($0) <= minutes * 60 }) { return fitting }
       }
     }
     throw AuditError.budgetTooSmall(minutes: minutes, needed: cheapest)
+  }
+
+  /// Epochs below which the small network takes the place of the recipe's own, if it is the faster one.
+  private func fewestEpochs(of recipe: AuditRecipe) -> Int {
+    guard let own = stepSeconds[recipe.train.model], let small = stepSeconds[Self.smallModel], small < own else {
+      return Self.fewestEpochs
+    }
+    return taughtByVotes ? Self.fewestTaughtEpochs : Self.fewestLargeEpochs
   }
 
   /// Times some training steps of the recipe's networks, and of a smaller one that may stand in.

@@ -144,6 +144,14 @@ import Training
     let modest = try budget().plan(budgeted, minutes: 5)
     #expect(modest.train.model == "resnet18-half" && modest.train.epochs < 30 && modest.folds == 3)
     #expect(budget().seconds(modest) <= 300)
+    // Ten epochs of the large network would fit.
+    let many = try budget().plan(budgeted, minutes: 3)
+    #expect(many.train.model == AuditBudget.smallModel && many.train.epochs == AuditBudget.mostSmallEpochs)
+    let few = try budget(taughtByVotes: true).plan(budgeted, minutes: 6.5)
+    #expect(few.train.model == "resnet18-half" && (12..<18).contains(few.foldEpochs))
+    var own = budgeted
+    own.train.model = AuditBudget.smallModel
+    #expect(try budget().plan(own, minutes: 0.7).train.epochs < 18)
     let small = try budget().plan(budgeted, minutes: 1)
     #expect(small.train.model == AuditBudget.smallModel && small.folds == 3)
     let fewer = try budget().plan(budgeted, minutes: 0.4)
