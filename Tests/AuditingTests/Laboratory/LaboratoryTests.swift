@@ -147,6 +147,7 @@ import Training
     // Ten epochs of the large network would fit.
     let many = try budget().plan(budgeted, minutes: 3)
     #expect(many.train.model == AuditBudget.smallModel && many.train.epochs == AuditBudget.mostSmallEpochs)
+    #expect(many.foldEpochs == 10)
     let few = try budget(taughtByVotes: true).plan(budgeted, minutes: 6.5)
     #expect(few.train.model == "resnet18-half" && (12..<18).contains(few.foldEpochs))
     var own = budgeted
@@ -154,6 +155,7 @@ import Training
     #expect(try budget().plan(own, minutes: 0.7).train.epochs < 18)
     let small = try budget().plan(budgeted, minutes: 1)
     #expect(small.train.model == AuditBudget.smallModel && small.folds == 3)
+    #expect(small.foldEpochs == max(AuditBudget.fewestEpochs, small.train.epochs / 4))
     let fewer = try budget().plan(budgeted, minutes: 0.4)
     #expect(fewer.folds == 2)
     #expect(throws: AuditError.self) { try budget().plan(budgeted, minutes: 0.01) }
