@@ -81,8 +81,13 @@ import Training
       // Of the network of all samples, or where that was told a wrong label, of the one fold that learned the right one.
       #expect(dynamics.networks[index] <= (evidence.isTraining(index) ? 1 : 0), "\(index)")
       #expect((evidence.heldOutBy[index] == nil) == !evidence.isTraining(index))
+      // SCN's importance is of the one fold that learned from it.
+      #expect(dynamics.selfCureNetworks[index] <= (evidence.isTraining(index) ? 1 : 0), "\(index)")
+      let importance = dynamics.importance[index]
+      #expect(dynamics.selfCureNetworks[index] == 1 ? importance > 0 && importance < 1 : importance == 0, "\(index)")
     }
     #expect(dynamics.networks.reduce(0, +) > 140)
+    #expect(dynamics.selfCureNetworks.reduce(0, +) > 120)
     #expect(injected.contains { dynamics.networks[$0] == 1 })
     for injection in evidence.injections {
       #expect(injection.label != evidence.labels[injection.index])
