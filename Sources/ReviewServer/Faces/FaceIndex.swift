@@ -13,7 +13,7 @@ struct FaceIndex: Sendable {
   /// From here on two pictures count as the same one.
   static let sameFace = 0.97
   /// From here on two examples of a class say no more than one: another cut of the same picture.
-  private static let sameExample: Float = 0.9
+  private static let sameExample: Float = 0.85
   /// Examples are chosen from so many times as many.
   private static let spareExamples = 6
 
