@@ -121,7 +121,8 @@ public struct AuditBudget: Sendable {
     let clock = ContinuousClock()
     var times: [Double] = []
     // The first steps are slower; a second of the others evens out what else the machine does.
-    for step in 0..<1000 where times.count < 5 || times.reduce(0, +) < 1 {
+    for step in 0..<1000 {
+      if times.count >= 5, times.reduce(0, +) >= 1 { break }
       func look() throws {
         try network.forward(dropoutKey: UInt64(step))
         for output in ["logits", "importance"] { network.outputGradient(output).update(repeating: 0.01) }

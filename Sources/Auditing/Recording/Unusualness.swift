@@ -23,19 +23,10 @@ struct Unusualness {
 
   /// The logarithms of what is left beyond each step, how far the picture is from its mirror image, and that as a share of all.
   func traits(of picture: [Float]) -> [Float] {
-    var rest = zip(picture, space.mean).map { $0 - $1 }
-    var traits: [Float] = []
-    for number in 0...max(space.directions.count, Self.steps.last ?? 0) {
-      if Self.steps.contains(number) { traits.append(Float(safeLog(Double(1 + Self.square(rest))))) }
-      guard number < space.directions.count else { continue }
-      let direction = space.directions[number]
-      var share: Float = 0
-      for index in rest.indices { share += direction[index] * rest[index] }
-      for index in rest.indices { rest[index] -= share * direction[index] }
-    }
-    let mirrored = picture.indices.map { picture[$0] - picture[OrientedGradients.mirrored($0)] }
-    let distance = Self.square(mirrored).squareRoot()
-    return traits + [distance, distance / (1 + Self.square(picture)).squareRoot()]
+    let left = Self.steps.map { Float(safeLog(Double(1 + Self.square(space.residual(of: picture, beyond: $0))))) }
+    let uneven = picture.indices.map { picture[$0] - picture[OrientedGradients.mirrored($0)] }
+    let distance = Self.square(uneven).squareRoot()
+    return left + [distance, distance / (1 + Self.square(picture)).squareRoot()]
   }
 
   private static func square(_ values: [Float]) -> Float { values.reduce(0) { $0 + $1 * $1 } }

@@ -13,7 +13,7 @@ struct FaceIndex: Sendable {
   /// From here on two pictures count as the same one.
   static let sameFace = 0.97
   /// From here on two examples of a class say no more than one: another cut of the same picture.
-  private static let sameExample: Float = 0.85
+  private static let sameExample = 0.85
   /// Examples are chosen from so many times as many.
   private static let spareExamples = 6
 
@@ -72,43 +72,34 @@ struct FaceIndex: Sendable {
     guard let place = places[sample] else { return answer }
     let wanted = labels.map { classes[$0] ?? -2 }
     values.withUnsafeBufferPointer { values in
-      let query = UnsafeBufferPointer(rebasing: values[place * Self.length..<(place + 1) * Self.length])
       for other in samples.indices where other != place {
-        let start = other * Self.length
-        var sum: Int32 = 0
-        for index in 0..<Self.length { sum &+= Int32(query[index]) &* Int32(values[start + index]) }
-        let found = Neighbour(
-          sample: samples[other], similarity: Double(Float(sum) / (norms[place] * norms[other])))
+        let found = Neighbour(sample: samples[other], similarity: similarity(place, other, values))
         Self.insert(found, into: &answer.alike, count: count)
         for (number, label) in wanted.enumerated() where sureClasses[other] == label {
           Self.insert(found, into: &answer.sure[number], count: Self.spareExamples * count)
         }
       }
+      answer.sure = answer.sure.map { distinct($0, count: count, values) }
     }
-    answer.sure = answer.sure.map { distinct($0, count: count) }
     return answer
   }
 
   /// The first of them, without those that are almost the same picture as one before.
-  private func distinct(_ found: [Neighbour], count: Int) -> [Neighbour] {
-    var kept: [Neighbour] = []
+  private func distinct(_ found: [Neighbour], count: Int, _ values: UnsafeBufferPointer<Int8>) -> [Neighbour] {
+    var kept: [(neighbour: Neighbour, place: Int)] = []
     for next in found where kept.count < count {
       guard let place = places[next.sample] else { continue }
-      let isKnown = kept.contains { earlier in
-        places[earlier.sample].map { similarity($0, place) >= Self.sameExample } ?? false
-      }
-      if !isKnown { kept.append(next) }
+      if kept.allSatisfy({ similarity($0.place, place, values) < Self.sameExample }) { kept.append((next, place)) }
     }
-    return kept
+    return kept.map(\.neighbour)
   }
 
   /// The correlation of two faces, by their places.
-  private func similarity(_ first: Int, _ second: Int) -> Float {
+  private func similarity(_ first: Int, _ second: Int, _ values: UnsafeBufferPointer<Int8>) -> Double {
+    let (a, b) = (first * Self.length, second * Self.length)
     var sum: Int32 = 0
-    for index in 0..<Self.length {
-      sum &+= Int32(values[first * Self.length + index]) &* Int32(values[second * Self.length + index])
-    }
-    return Float(sum) / (norms[first] * norms[second])
+    for index in 0..<Self.length { sum &+= Int32(values[a + index]) &* Int32(values[b + index]) }
+    return Double(Float(sum) / (norms[first] * norms[second]))
   }
 
   private static func insert(_ found: Neighbour, into best: inout [Neighbour], count: Int) {

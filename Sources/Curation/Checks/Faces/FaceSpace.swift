@@ -53,10 +53,10 @@ public struct FaceSpace: Sendable {
     directions = basis
   }
 
-  /// What the space cannot show of a face, level by level.
-  public func residual(of face: [Float]) -> [Float] {
+  /// What the space, or the first `count` directions of it, cannot show of a face, level by level.
+  public func residual(of face: [Float], beyond count: Int = .max) -> [Float] {
     var rest = (0..<face.count).map { face[$0] - mean[$0] }
-    for direction in directions {
+    for direction in directions.prefix(count) {
       var share: Float = 0
       for index in rest.indices { share += direction[index] * rest[index] }
       for index in rest.indices { rest[index] -= share * direction[index] }
