@@ -15,6 +15,7 @@ final class ProgressBar {
   private var lastShown: ContinuousClock.Instant
   private var done = 0
   private var total: Int?
+  private var pace = Pace()
   private var hasDrawn = false
 
   /// Creates the bar of one step: `Ingesting faces.csv` counts `rows`.
@@ -35,6 +36,7 @@ final class ProgressBar {
     try Interrupt.check()
     self.done = done
     self.total = total
+    pace.note(done, seconds: seconds)
     let now = clock.now
     guard !isSilent, now - lastShown >= (isLive ? .milliseconds(100) : .seconds(10)) else { return }
     lastShown = now
@@ -59,7 +61,7 @@ final class ProgressBar {
 
   private func show() {
     let line = Self.line(
-      title: title, unit: unit, done: done, total: total, seconds: seconds,
+      title: title, unit: unit, done: done, total: total, rate: pace.rate,
       width: isLive ? Terminal.width - 1 : nil)
     Console.write(isLive ? "\r" + line + "\u{1B}[K" : line + "\n", to: .standardError)
     hasDrawn = isLive
@@ -67,19 +69,19 @@ final class ProgressBar {
 
   /// One state of the bar as text; without a width (no terminal) there is no bar, and nothing is cut.
   static func line(
-    title: String, unit: String, done: Int, total: Int?, seconds: Double, width: Int?
+    title: String, unit: String, done: Int, total: Int?, rate: Double?, width: Int?
   ) -> String {
-    let rate = seconds > 0 ? Double(done) / seconds : 0
     var parts: [String] = []
     if let total, total > 0 {
       let share = min(1, Double(done) / Double(total))
       if width != nil { parts.append(bar(share, width: 20)) }
       parts.append("\(Numbers.count(done)) of \(Numbers.count(total, singular(unit), unit))")
-      parts.append(Numbers.rate(rate))
-      if rate > 0 && done < total { parts.append(Numbers.duration(Double(total - done) / rate) + " left") }
     } else {
       parts.append(Numbers.count(done, singular(unit), unit))
+    }
+    if let rate {
       parts.append(Numbers.rate(rate))
+      if let total, rate > 0, done < total { parts.append(Numbers.duration(Double(total - done) / rate) + " left") }
     }
     let line = title + "  " + parts.joined(separator: "  ")
     return width.map { String(line.prefix($0)) } ?? line
@@ -97,6 +99,20 @@ final class ProgressBar {
   private static func bar(_ share: Double, width: Int) -> String {
     let filled = Int((share * Double(width)).rounded(.down))
     return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
+  }
+}
+
+/// How fast a step goes, counted from the first that is heard of it: what a resumed training had done before is no work of this run.
+struct Pace {
+  private var first: (done: Int, seconds: Double)?
+  /// Units a second; none before two counts.
+  private(set) var rate: Double?
+
+  /// Notes that the step has come to `done` after `seconds`.
+  mutating func note(_ done: Int, seconds: Double) {
+    guard let first else { return first = (done, seconds) }
+    guard done > first.done, seconds > first.seconds else { return }
+    rate = Double(done - first.done) / (seconds - first.seconds)
   }
 }
 
