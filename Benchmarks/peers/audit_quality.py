@@ -71,7 +71,10 @@ class Judge:
         self.keys = (folder / "keys.txt").read_text(encoding="utf-8").splitlines()
         self.classes = (folder / "classes.txt").read_text(encoding="utf-8").splitlines()
         self.labels = np.load(folder / "labels.npy")
-        self.training = np.load(folder / "folds.npy") >= 0
+        splits = folder / "splits.txt"
+        if not splits.exists():
+            raise SystemExit(f"{folder} has no splits.txt: write it again, with 'fercure audit --evidence-to'")
+        self.training = np.array(splits.read_text(encoding="utf-8").splitlines()) == "train"
         columns = [CLASSES[name] for name in self.classes]
         self.truth = np.full(len(self.keys), -1)
         self.faceless = np.zeros(len(self.keys), bool)

@@ -68,6 +68,20 @@ public struct Evidence: Sendable {
     return training.isEmpty ? Array(labels.indices) : training
   }
 
+  /// The sample whose picture networks learned from, by position: the sample itself or, of another split, a copy; nil where none did.
+  ///
+  /// What a network says about a picture does not depend on which of its copies it learned from; of a copy whose label was made wrong
+  /// the large network says nothing.
+  var learned: [Int?] {
+    guard let dynamics else { return [Int?](repeating: nil, count: count) }
+    let injected = Set(injections.map(\.index))
+    let own = labels.indices.filter { dynamics.networks[$0] > 0 && !injected.contains($0) }
+    let byPicture = Dictionary(own.map { (samples[$0].pixelHash, $0) }, uniquingKeysWith: { first, _ in first })
+    return labels.indices.map { index in
+      dynamics.networks[index] > 0 ? index : isTraining(index) ? nil : byPicture[samples[index].pixelHash]
+    }
+  }
+
   /// The out-of-fold probabilities of one sample.
   public func probabilities(of index: Int) -> ArraySlice<Double> {
     probabilities[(index * classes.count)..<((index + 1) * classes.count)]
@@ -167,6 +181,11 @@ extension Evidence {
       dynamics.correctness[index] = own.correctness[0]
       dynamics.forgetting[index] = own.forgetting[0]
       dynamics.loss[index] = own.loss[0]
+      // A network without SCN's head says nothing of what follows: what others said stays.
+      guard own.selfCureNetworks[0] > 0 else {
+        result.dynamics = dynamics
+        continue
+      }
       dynamics.selfCureNetworks[index] = own.selfCureNetworks[0]
       dynamics.importance[index] = own.importance[0]
       dynamics.relabelEpoch[index] = own.relabelEpoch[0]

@@ -3,7 +3,7 @@ public import Foundation
 
 /// Evidence as arrays that other tools read: cleanlab, FiftyOne, pandas.
 ///
-/// A folder with `keys.txt` and `classes.txt`, a name a line, and arrays with a row a key: `labels.npy` (int64),
+/// A folder with `keys.txt`, `splits.txt` and `classes.txt`, a name a line, and arrays with a row a key: `labels.npy` (int64),
 /// `pred_probs.npy` (float64, out of fold), `folds.npy` (int64, -1 for samples that no network saw), and what else was
 /// recorded: `importance.npy`, `embeddings.npy` (float32) and the signals of each auditor.
 public struct EvidenceFolder {
@@ -26,6 +26,7 @@ public struct EvidenceFolder {
         .write(to: url.appending(path: name + ".npy"), options: .atomic)
     }
     try lines(evidence.samples.map(\.key), "keys.txt")
+    try lines(evidence.samples.map(\.split.rawValue), "splits.txt")
     try lines(evidence.classes, "classes.txt")
     try array("labels", evidence.labels.map { Double($0) }, as: .int64)
     try array("pred_probs", evidence.probabilities)

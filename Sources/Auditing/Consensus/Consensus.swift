@@ -22,18 +22,10 @@ public struct Consensus: Auditor {
 
   /// Judges every sample.
   public func assess(_ evidence: Evidence) throws -> Assessment {
-    let pool = SignalPool(evidence)
-    var posterior = Self.posterior(pool.probabilities, evidence)
-    var asked = posterior
-    var shares: [Double]?
     let truth = evidence.truth()
     let isCalibrated = truth.count >= Self.fewestVotes
-    if isCalibrated {
-      let regression = VoteRegression(evidence, truth: truth, start: posterior)
-      posterior = regression.posterior
-      asked = regression.asked
-      shares = regression.shares
-    }
+    let regression = isCalibrated ? VoteRegression(evidence, truth: truth) : nil
+    let posterior = regression?.posterior ?? pooled(evidence)
     let classes = evidence.classes.count
     let suggested = evidence.labels.indices.map { evidence.bestOther(posterior, $0) }
     let quality = evidence.labels.indices.map { posterior[$0 * classes + evidence.labels[$0]] }
@@ -41,9 +33,9 @@ public struct Consensus: Auditor {
     var result = Assessment(
       quality: quality, suggested: suggested, isFlagged: zip(confidence, quality).map { $0 > $1 })
     result.confidence =
-      isCalibrated ? calibrated(confidence, asked: asked, truth: truth, evidence.asAsked()) : confidence
+      regression.map { calibrated(confidence, asked: $0.asked, truth: truth, evidence.asAsked()) } ?? confidence
     result.posterior = posterior
-    result.shares = shares
+    result.shares = regression?.shares
     result.notAFace = evidence.notAFace.isEmpty ? nil : evidence.notAFace
     result.isCalibrated = isCalibrated
     return result
@@ -77,11 +69,20 @@ public struct Consensus: Auditor {
     return result
   }
 
+  /// The probability of each class, [N, C], from all signals but votes.
+  ///
+  /// Shares of classes tell something only where networks learned what labels name, each as it is, and were held to early learning.
+  private func pooled(_ evidence: Evidence) -> [Double] {
+    let pool = SignalPool(evidence)
+    let isHeld = recipe.train.earlyLearning > 0 && recipe.train.classWeights == "none"
+    return Self.posterior(pool.probabilities, evidence, movesShares: isHeld && pool.readsLearning)
+  }
+
   /// The probability of each class, [N, C], from probabilities and labels alone.
-  static func posterior(_ probabilities: [Double], _ evidence: Evidence) -> [Double] {
+  static func posterior(_ probabilities: [Double], _ evidence: Evidence, movesShares: Bool = false) -> [Double] {
     LabelNoiseModel(
       probabilities: probabilities, labels: evidence.labels, classes: evidence.classes.count,
-      counts: evidence.labels.indices.map { evidence.isTraining($0) }
+      counts: evidence.labels.indices.map { evidence.isTraining($0) }, movesShares: movesShares
     ).posterior
   }
 }
@@ -92,6 +93,8 @@ struct SignalPool {
   private(set) var probabilities: [Double]
   /// The weight of each source: networks that held the sample out, networks that learned from it, neighbours.
   private(set) var weights: [Double]
+  /// Whether networks speak that learned from the samples.
+  var readsLearning: Bool { weights[1] > 0 }
 
   /// The weights without enough injected labels to measure them on, with and without a network that learned from a sample.
   static let usualWeights = (all: [0.1, 0.85, 0.05], heldOutOnly: [0.4, 0, 0.2])
@@ -111,14 +114,17 @@ struct SignalPool {
     // The mean of logarithms: the network that learned for longest is much the surest, and a mean of probabilities would
     // lose the order of what it is almost sure of.
     probabilities = evidence.probabilities
+    let learned = evidence.learned
     for index in 0..<evidence.count {
-      let wasSeen = evidence.dynamics.map { $0.networks[index] > 0 } ?? false
       let start = index * classes
       var logs = [Double](repeating: 0, count: classes)
       for (number, source) in sources.enumerated() where weights[number] > 0 {
-        // What was not measured on this sample is what the networks that held it out say.
-        let said = number != 1 || wasSeen ? source : evidence.probabilities
-        for k in 0..<classes { logs[k] += weights[number] * safeLog(max(Self.floors[number], said[start + k])) }
+        // What was measured neither on this sample nor on a copy is what the networks that held it out say.
+        let row = number == 1 ? learned[index] : index
+        for k in 0..<classes {
+          let said = row.map { source[$0 * classes + k] } ?? evidence.probabilities[start + k]
+          logs[k] += weights[number] * safeLog(max(Self.floors[number], said))
+        }
       }
       let largest = logs.max() ?? 0
       let powers = logs.map { exponential($0 - largest) }

@@ -36,7 +36,17 @@ struct LogisticCalibration: Sendable, Equatable {
       if abs(step.0) + abs(step.1) < 1e-10 { break }
     }
     // Outcomes that get worse with the probability say that it means nothing, not that it means the reverse.
-    if slope < 0.05 { slope = 0.05 }
+    guard slope < 0.05 else { return }
+    slope = 0.05
+    for _ in 0..<25 {
+      var (gradient, curvature) = (Self.caution * intercept, Self.caution)
+      for (x, outcome) in zip(inputs, outcomes) {
+        let p = sigmoid(slope * x + intercept)
+        gradient += p - (outcome.isRight ? 1 : 0)
+        curvature += p * (1 - p)
+      }
+      intercept -= gradient / curvature
+    }
   }
 
   /// The probability of being right.

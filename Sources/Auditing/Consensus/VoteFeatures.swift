@@ -16,11 +16,13 @@ struct VoteFeatures {
       learning = nil
       return
     }
+    // SCN's numbers are those of its own networks.
     learning = (
       dynamics.probabilities,
-      [dynamics.variability, dynamics.importance, dynamics.relabelledShare].map {
-        Self.standardised($0) { dynamics.networks[$0] > 0 }
-      }
+      [Self.standardised(dynamics.variability) { dynamics.networks[$0] > 0 }]
+        + [dynamics.importance, dynamics.relabelledShare].map {
+          Self.standardised($0) { dynamics.selfCureNetworks[$0] > 0 }
+        }
     )
   }
 

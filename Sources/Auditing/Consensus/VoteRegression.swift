@@ -40,10 +40,8 @@ struct VoteRegression {
   private let truth: [Int: Int]
   private let distributions: [Int: [Double]]
 
-  /// - Parameters:
-  ///   - truth: the class that most voters named, by position, one entry for each distinct picture.
-  ///   - start: the posterior without votes.
-  init(_ evidence: Evidence, truth: [Int: Int], start: [Double]) {
+  /// - Parameter truth: the class that most voters named, by position, one entry for each distinct picture.
+  init(_ evidence: Evidence, truth: [Int: Int]) {
     self.evidence = evidence
     self.truth = truth
     classes = evidence.classes.count
@@ -52,9 +50,10 @@ struct VoteRegression {
       VoteTruth.distribution($0, classes: evidence.classes)?.map { Double($0) }
     }
     self.distributions = distributions
-    posterior = start
-    asked = start
-    shares = start
+    posterior = [Double](repeating: 0, count: evidence.count * classes)
+    asked = posterior
+    shares = posterior
+    let voted = Set(evidence.votes.keys.map { evidence.samples[$0].pixelHash })
     let outside = VoteFeatures(evidence, readsLearning: false)
     let inside = VoteFeatures(evidence, readsLearning: true)
     let probes = evidence.probes.filter { inside.covers($0) }
@@ -82,7 +81,8 @@ struct VoteRegression {
           whole: inside.extended(plain.whole.weights, of: outside, share: reading.share), penalty: reading.penalty)
       }
       for index in evidence.labels.indices {
-        let isKnown = evidence.votes[index] != nil
+        // A copy of a picture with votes shares its fold, and is read like it.
+        let isKnown = voted.contains(evidence.samples[index].pixelHash)
         guard fold == nil ? !isKnown : isKnown && folds[index] == fold else { continue }
         if let deep, !isKnown || evidence.probes.contains(index), inside.covers(index) {
           read(index, inside, deep)

@@ -23,7 +23,7 @@ struct Gathering {
   private var neighbours: [Double]
   private var isolation: [Double]
   private var notAFace: [Double]
-  private var knowsFaces = true
+  private var knowsFaces: Bool
   private var features: [Float] = []
   private var hasFeatures: [Bool]
   private var judges: [Int]
@@ -43,6 +43,7 @@ struct Gathering {
     self.hasWhole = hasWhole
     self.injected = injected
     self.traits = traits
+    knowsFaces = traits != nil
     let zeros = [Double](repeating: 0, count: samples.count)
     (importance, instability, divergence, likeness) = (zeros, zeros, zeros, zeros)
     (isolation, notAFace) = (zeros, zeros)

@@ -110,7 +110,10 @@ struct Pace {
 
   /// Notes that the step has come to `done` after `seconds`.
   mutating func note(_ done: Int, seconds: Double) {
-    guard let first else { return first = (done, seconds) }
+    guard let first else {
+      first = (done, seconds)
+      return
+    }
     guard done > first.done, seconds > first.seconds else { return }
     rate = Double(done - first.done) / (seconds - first.seconds)
   }

@@ -1,4 +1,5 @@
 import Curation
+import Foundation
 import Randomness
 import Testing
 import Training
@@ -63,6 +64,47 @@ import Training
     }
   }
 
+  @Test func `classes that networks find seldom are believed less, those found as often as labels name them as before`()
+  {
+    // A third of the labels name class 2; networks find it in a third of those faces and call the others 0.
+    func model(found: Bool, movesShares: Bool = true) -> LabelNoiseModel {
+      var (probabilities, labels): ([Double], [Int]) = ([], [])
+      for i in 0..<900 {
+        labels.append(i % 3)
+        let called = found && i % 3 == 2 && i % 9 != 2 ? 0 : i % 3
+        probabilities += (0..<3).map { $0 == called ? 0.8 : 0.1 }
+      }
+      return LabelNoiseModel(
+        probabilities: probabilities, labels: labels, classes: 3, counts: [Bool](repeating: true, count: 900),
+        movesShares: movesShares)
+    }
+    let (plain, moved) = (model(found: false), model(found: true))
+    #expect(largestDifference(plain.gains, [1, 1, 1]) < 1e-9, "\(plain.gains)")
+    let shares = [(1.0 / 3) + 0.7 * 2 / 9, 1.0 / 3, (1.0 / 3) - 0.7 * 2 / 9]
+    let wanted = shares.map { pow(($0 + 0.02) / (1.0 / 3 + 0.02), 3) }
+    #expect(largestDifference(moved.gains, wanted) < 1e-6, "\(moved.gains) \(wanted)")
+    // A face called 2 by both is doubted more than without.
+    let unmoved = model(found: true, movesShares: false)
+    #expect(unmoved.gains == [1, 1, 1])
+    #expect(moved.posterior[2 * 3 + 2] < unmoved.posterior[2 * 3 + 2] - 0.01)
+  }
+
+  @Test func `a class that no label names is not believed beyond measure, and networks without skill move nothing`() {
+    let labels = (0..<300).map { $0 % 2 }
+    func model(_ probabilities: [Double]) -> LabelNoiseModel {
+      LabelNoiseModel(
+        probabilities: (0..<300).flatMap {
+          labels[$0] == 0 ? probabilities : [probabilities[1], probabilities[0], probabilities[2]]
+        },
+        labels: labels, classes: 3, counts: [Bool](repeating: true, count: 300), movesShares: true)
+    }
+    let surprised = model([0.55, 0.05, 0.4])
+    #expect(surprised.gains[2] == 10, "\(surprised.gains)")
+    #expect(surprised.posterior.allSatisfy { $0.isFinite })
+    let ignorant = model([0.34, 0.33, 0.33])
+    #expect(ignorant.skill < 0.05 && ignorant.gains[2] < 2.5, "\(ignorant.skill) \(ignorant.gains)")
+  }
+
   @Test func `probabilities that are too sure of the labels are made less so`() {
     var generator = SeededGenerator(seed: 8)
     var (sure, labels): ([Double], [Int]) = ([], [])
@@ -114,6 +156,10 @@ import Training
     #expect(LogisticCalibration([])(0.3).distance(to: 0.3).magnitude < 1e-12)
     let reversed = LogisticCalibration((0..<500).map { (Double($0) / 500, $0 < 250) })
     #expect(reversed(0.9) >= reversed(0.1))
+    // The surer the less often right: all are then about as sure as outcomes are right on the whole.
+    let doubtful = (0..<500).map { (probability: 0.9 + Double($0) / 5050, isRight: $0 < 150) }
+    let flat = LogisticCalibration(doubtful)
+    #expect(abs(doubtful.reduce(0) { $0 + flat($1.probability) } / 500 - 0.3) < 0.02)
   }
 
   @Test func `an auditor that only ranks gets its confidences from votes on other samples`() throws {

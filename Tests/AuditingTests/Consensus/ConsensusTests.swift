@@ -174,6 +174,16 @@ import Training
       let wanted = powers.map { $0 / powers.reduce(0, +) }
       #expect(largestDifference(Array(pool.probabilities[(index * 4)..<(index * 4 + 4)]), wanted) < 1e-9)
     }
+    // What a network that learned from a picture says of it is said of its copies in other splits.
+    var copied = simulation.evidence
+    copied.samples[1].split = .test
+    copied.samples[1].pixelHash = copied.samples[0].pixelHash
+    for k in 0..<4 { copied.dynamics?.probabilities[4 + k] = 0 }
+    #expect(Array(SignalPool(copied).probabilities[4..<8]) == Array(pool.probabilities[0..<4]))
+    // Of a picture whose label was made wrong the network of all samples says nothing.
+    var wronged = copied
+    wronged.injections = [Injection(index: 0, label: 1, dynamics: Dynamics(count: 1, classes: 4))]
+    #expect(wronged.learned[1] == nil && copied.learned[1] == 0)
     // Networks that were shown votes have seen the answer; of probes they were not.
     simulation.evidence.votes[3] = ["class0": 9]
     #expect(SignalPool(simulation.evidence).weights[1] == 0)

@@ -37,6 +37,8 @@ import Testing
     #expect(try array(workspace, "e/labels.npy").shape == [audited])
     #expect(try array(workspace, "e/embeddings.npy").shape.first == audited)
     #expect(try workspace.text(of: "e/keys.txt").split(separator: "\n").count == audited)
+    let splits = try workspace.text(of: "e/splits.txt").split(separator: "\n")
+    #expect(splits.count == audited && splits.contains("train"))
     #expect((report["recognition"] as? [[String: Any]])?.map { $0["auditor"] as? String } == ["consensus", "data-map"])
     #expect(!workspace.has("d.fercure.audit"), "the work folder goes when the audit is done")
 
