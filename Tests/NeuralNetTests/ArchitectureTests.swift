@@ -39,7 +39,7 @@ import Testing
     #expect(network.reorderCount <= (precision == .float32 ? 2 : 1))
   }
 
-  @Test(arguments: ["resnet10-mini", "vgg-mini", "mobilenet-v1", "mobilenet-v2"], Attention.allCases)
+  @Test(arguments: ["resnet10-mini", "vgg-micro", "vgg-mini", "mobilenet-v1", "mobilenet-v2"], Attention.allCases)
   func `channel attention has parameters that learn`(_ name: String, _ attention: Attention) throws {
     let model = try Architecture.named(name).model(size: 40, inputChannels: 3, classes: 7, attention: attention)
     let network = try Network(

@@ -14,7 +14,7 @@ struct LogisticCalibration: Sendable, Equatable {
   init(_ outcomes: [(probability: Double, isRight: Bool)]) {
     guard !outcomes.isEmpty else { return }
     let inputs = outcomes.map { Self.logit($0.probability) }
-    for _ in 0..<25 {
+    for _ in 0..<100 {
       var gradient = (Self.caution * (slope - 1), Self.caution * intercept)
       var (aa, ab, bb) = (Self.caution, 0.0, Self.caution)
       for (x, outcome) in zip(inputs, outcomes) {
@@ -31,21 +31,23 @@ struct LogisticCalibration: Sendable, Equatable {
       let step = (
         (bb * gradient.0 - ab * gradient.1) / determinant, (aa * gradient.1 - ab * gradient.0) / determinant
       )
-      slope -= step.0
-      intercept -= step.1
+      // Where all probabilities are near 1 the curvature is next to nothing: a whole step would not come back.
+      let scale = 1 / max(1, abs(step.0), abs(step.1))
+      slope -= scale * step.0
+      intercept -= scale * step.1
       if abs(step.0) + abs(step.1) < 1e-10 { break }
     }
     // Outcomes that get worse with the probability say that it means nothing, not that it means the reverse.
     guard slope < 0.05 else { return }
     slope = 0.05
-    for _ in 0..<25 {
+    for _ in 0..<100 {
       var (gradient, curvature) = (Self.caution * intercept, Self.caution)
       for (x, outcome) in zip(inputs, outcomes) {
         let p = sigmoid(slope * x + intercept)
         gradient += p - (outcome.isRight ? 1 : 0)
         curvature += p * (1 - p)
       }
-      intercept -= gradient / curvature
+      intercept -= max(-1, min(1, gradient / curvature))
     }
   }
 

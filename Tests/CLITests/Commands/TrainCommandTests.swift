@@ -71,7 +71,7 @@ import Testing
     #expect(second.errors.contains("is not in the file and starts by chance"), "SCN's head is new: \(second.errors)")
     let foreign = try workspace.start(
       [
-        "train", "faces.fercure", "--model", "vgg-mini", "--size", "32", "--batch", "16", "--epochs", "1", "--to",
+        "train", "faces.fercure", "--model", "vgg-micro", "--size", "24", "--batch", "16", "--epochs", "1", "--to",
         "v.safetensors", "--quiet", "--start-from", "first.safetensors",
       ]
     ).wait()
