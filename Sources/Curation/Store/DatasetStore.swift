@@ -98,6 +98,9 @@ func translating<T>(_ path: String?, _ body: () throws -> T) throws -> T {
     return try body()
   } catch let error as DatabaseError {
     throw CurationError.databaseFailed(path: path ?? "in memory", message: error.message ?? "\(error.resultCode)")
+  } catch let error as RowDecodingError {
+    // A damaged page can hold rows of another shape than its table's.
+    throw CurationError.databaseFailed(path: path ?? "in memory", message: "it is damaged: \(error)")
   }
 }
 

@@ -68,7 +68,7 @@ public struct Architecture: Sendable {
       "resnet10-mini", "One block a stage, 16 to 128 channels, 3x3 stem of stride 2: for trials and small datasets",
       stem: .threeByThreeStride2, widths: [16, 32, 64, 128], depths: [1, 1, 1, 1]),
     Architecture(
-      "vgg-micro", "Four convolutions of 16 to 64 channels with pooling: learns small datasets of aligned faces quickly",
+      "vgg-micro", "Four convolutions of 16 to 64 channels: learns small datasets of aligned faces quickly",
       stages: [[16], [32], [64], [64]]),
     Architecture(
       "vgg-mini", "Seven convolutions of 16 to 128 channels: 0.3 M parameters, most of the work on small maps",

@@ -29,7 +29,8 @@ import Testing
     _ arguments: [String]
   ) throws {
     let workspace = try workspace()
-    let arguments = arguments + ["--epochs", "24"]
+    // Long enough for the kill to come before the end where other tests leave this one little time.
+    let arguments = arguments + ["--epochs", "48"]
     let whole = try workspace.start(train("whole.safetensors", arguments)).wait()
     #expect(whole.status == 0, "\(whole.errors)")
 

@@ -95,6 +95,22 @@ struct DatasetStoreOpeningTests {
     }
   }
 
+  @Test("A row that is not as its table says is an error of the dataset")
+  func damagedRow() throws {
+    #expect(throws: CurationError.self) { try translating("a.fercure") { throw try brokenRow() } }
+  }
+
+  private func brokenRow() throws -> any Error {
+    let queue = try DatabaseQueue()
+    do {
+      _ = try queue.read { try String.fetchAll($0, sql: "SELECT NULL") }
+    } catch {
+      #expect(error is RowDecodingError)
+      return error
+    }
+    throw CancellationError()
+  }
+
   @Test("A target that cannot be written is named with the reason")
   func unwritableTarget() {
     #expect(throws: CurationError.cannotWrite(path: "/none/a.fercure", reason: "the folder /none does not exist")) {
