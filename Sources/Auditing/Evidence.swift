@@ -181,16 +181,14 @@ extension Evidence {
       dynamics.correctness[index] = own.correctness[0]
       dynamics.forgetting[index] = own.forgetting[0]
       dynamics.loss[index] = own.loss[0]
-      // A network without SCN's head says nothing of what follows: what others said stays.
-      guard own.selfCureNetworks[0] > 0 else {
-        result.dynamics = dynamics
-        continue
-      }
-      dynamics.selfCureNetworks[index] = own.selfCureNetworks[0]
-      dynamics.importance[index] = own.importance[0]
-      dynamics.relabelEpoch[index] = own.relabelEpoch[0]
-      dynamics.relabelledShare[index] = own.relabelledShare[0]
       for k in 0..<classes { dynamics.probabilities[index * classes + k] = own.probabilities[k] }
+      // A network without SCN's head says nothing of SCN's numbers: what others said stays.
+      if own.selfCureNetworks[0] > 0 {
+        dynamics.selfCureNetworks[index] = own.selfCureNetworks[0]
+        dynamics.importance[index] = own.importance[0]
+        dynamics.relabelEpoch[index] = own.relabelEpoch[0]
+        dynamics.relabelledShare[index] = own.relabelledShare[0]
+      }
       result.dynamics = dynamics
     }
     return result

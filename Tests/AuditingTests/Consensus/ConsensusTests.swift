@@ -140,6 +140,24 @@ import Training
     #expect(abs(weights.reduce(0, +) - 1) < 1e-9)
   }
 
+  @Test func `of a label made wrong all is known that its network said, and SCN's numbers only of one with its head`()
+    throws
+  {
+    var simulation = SimulatedEvidence(count: 40)
+    let before = try #require(simulation.evidence.dynamics)
+    var told = Dynamics(count: 1, classes: 4)
+    (told.networks, told.margin, told.probabilities) = ([1], [-3], [0.1, 0.2, 0.3, 0.4])
+    told.importance = [0.25]
+    for (selfCureNetworks, importance) in [(0, before.importance[2]), (1, 0.25)] {
+      told.selfCureNetworks = [selfCureNetworks]
+      simulation.evidence.injections = [Injection(index: 2, label: 1, dynamics: told)]
+      let dynamics = try #require(simulation.evidence.withInjections().dynamics)
+      #expect(Array(dynamics.probabilities[8..<12]) == told.probabilities)
+      #expect(dynamics.networks[2] == 1 && dynamics.margin[2] == -3)
+      #expect(dynamics.importance[2] == importance)
+    }
+  }
+
   @Test func `the only network that learned from a wrong label is weighed too`() {
     var simulation = SimulatedEvidence(count: 1500)
     let classes = 4
