@@ -40,9 +40,9 @@ public struct ConfidentLearning: Sendable {
     case confidenceWeightedEntropy = "confidence_weighted_entropy"
   }
 
-  private let labels: [Int]
-  private let probabilities: [Double]
-  private let classes: Int
+  let labels: [Int]
+  let probabilities: [Double]
+  let classes: Int
   /// The mean probability of each class among samples labelled so; 2, which nothing reaches, for classes without any.
   public let thresholds: [Double]
 
@@ -67,23 +67,23 @@ public struct ConfidentLearning: Sendable {
 
   /// The class that a sample confidently belongs to, for each sample; -1 for none.
   private func confidentClasses() -> [Int] {
-    let limits = thresholds.map { $0 - 1e-6 }
+    let (limits, classes) = (thresholds.map { $0 - 1e-6 }, classes)
     return map { index, p in
-      let start = index * classes
-      var (first, count, best) = (-1, 0, 0)
+      let row = index * classes
+      var (first, count) = (classes, 0)
       for k in 0..<classes {
-        if p[start + k] >= limits[k] {
-          if first < 0 { first = k }
-          count += 1
-        }
-        if p[start + k] > p[start + best] { best = k }
+        // No branches: which classes are above their thresholds would be guessed wrong too often.
+        let confident = p[row + k] >= limits[k]
+        first = min(first, confident ? k : classes)
+        count += confident ? 1 : 0
       }
-      return count > 1 ? best : first
+      guard count > 1 else { return count == 0 ? -1 : first }
+      return (1..<classes).reduce(0) { p[row + $1] > p[row + $0] ? $1 : $0 }
     }
   }
 
   /// What is worked out on all cores of each run of samples, in order.
-  private static func inRuns<Result>(of count: Int, _ result: @Sendable (Range<Int>) -> Result) -> [Result] {
+  static func inRuns<Result>(of count: Int, _ result: @Sendable (Range<Int>) -> Result) -> [Result] {
     let length = 1 << 16
     let runs = (count + length - 1) / length
     return [Result](unsafeUninitializedCapacity: runs) { buffer, initialized in
@@ -218,7 +218,7 @@ public struct ConfidentLearning: Sendable {
     let mask: [Bool]
     switch filter {
     case .pruneByNoiseRate, .pruneByClass, .both:
-      mask = pruned(prunes(fewestOfClass), fewestOfClass, filter)
+      mask = pruned(filter, fewestOfClass)
     case .confidentLearning: mask = offDiagonal()
     case .predictedNotGiven: mask = [Bool](repeating: true, count: labels.count)
     case .lowNormalizedMargin, .lowSelfConfidence:
@@ -237,113 +237,15 @@ public struct ConfidentLearning: Sendable {
   private func withoutPredicted(_ mask: [Bool]) -> [Bool] {
     map { index, p in
       guard mask[index] else { return false }
-      let start = index * classes
-      let given = p[start + labels[index]] + 1e-6
-      for k in 0..<classes where k != labels[index] {
+      let (row, label) = (index * classes, labels[index])
+      let given = p[row + label] + 1e-6
+      var predictedOther = false
+      for k in 0..<classes where k != label {
         // The first of equal ones counts as the largest.
-        if p[start + k] > given || (p[start + k] == given && k < labels[index]) { return true }
+        predictedOther = (p[row + k] > given) || ((p[row + k] == given) && (k < label)) || predictedOther
       }
-      return false
+      return predictedOther
     }
-  }
-
-  /// How many samples to pick, by true class (row) and given label (column); the diagonal is what stays.
-  private func prunes(_ fewest: Int) -> [[Int]] {
-    let joint = calibratedJoint()
-    var matrix = (0..<classes).map { k in (0..<classes).map { Double(joint[$0][k]) } }
-    var lifted = [Double](repeating: 0, count: classes)
-    for y in 0..<classes {
-      let stays = max(matrix[y][y], Double(fewest))
-      let cells = Double(max((0..<classes).count { matrix[$0][y] != 0 } - 1, 1))
-      let share = (stays - matrix[y][y]) / cells
-      for k in 0..<classes { matrix[k][y] = max(0, matrix[k][y] - share) }
-      lifted[y] = stays
-    }
-    for y in 0..<classes { matrix[y][y] = lifted[y] }
-    return matrix.map { Self.rounded($0.map { $0.rounded(.towardZero) }) }
-  }
-
-  /// The positions of the samples of each label.
-  private func members() -> [[Int]] {
-    let parts = Self.inRuns(of: labels.count) { run in
-      var result = [[Int]](repeating: [], count: classes)
-      for label in result.indices { result[label].reserveCapacity(run.count * 2 / classes) }
-      for index in run { result[labels[index]].append(index) }
-      return result
-    }
-    return (0..<classes).map { label in
-      [Int](unsafeUninitializedCapacity: parts.reduce(0) { $0 + $1[label].count }) { all, count in
-        for part in parts {
-          _ = UnsafeMutableBufferPointer(rebasing: all[count...]).initialize(from: part[label])
-          count += part[label].count
-        }
-      }
-    }
-  }
-
-  /// The picks of the filters that prune.
-  private func pruned(_ prunes: [[Int]], _ fewest: Int, _ filter: Filter) -> [Bool] {
-    let members = members()
-    let ways: [Filter] = filter == .both ? [.pruneByNoiseRate, .pruneByClass] : [filter]
-    let masks = picks(of: members.map { $0.count > max(1, fewest) ? $0 : [] }, prunes, by: ways)
-    return ways.count == 1 ? masks : labels.indices.map { masks[$0] && masks[labels.count + $0] }
-  }
-
-  /// What each way to prune picks, one mask after the other; a class of the given label and a way are one piece of work for one core.
-  private func picks(of members: [[Int]], _ prunes: [[Int]], by ways: [Filter]) -> [Bool] {
-    [Bool](unsafeUninitializedCapacity: ways.count * labels.count) { masks, initialized in
-      masks.initialize(repeating: false)
-      nonisolated(unsafe) let masks = masks
-      DispatchQueue.concurrentPerform(iterations: classes * ways.count) { piece in
-        let (label, way) = (piece / ways.count, piece % ways.count)
-        let members = members[label]
-        let picked =
-          ways[way] == .pruneByNoiseRate
-          ? pickedByCount(members, label, prunes)
-          : Self.smallest(
-            members.count - prunes[label][label], of: members.map { probabilities[$0 * classes + label] })
-        for position in picked { masks[way * labels.count + members[position]] = true }
-      }
-      initialized = ways.count * labels.count
-    }
-  }
-
-  /// The positions among the members of a label that are picked pair by pair of classes.
-  private func pickedByCount(_ members: [Int], _ label: Int, _ prunes: [[Int]]) -> [Int] {
-    probabilities.withUnsafeBufferPointer { p in
-      // Seldom are more samples of a pair picked than have the other class ahead: only those are ranked.
-      let ahead = ahead(members, of: label, p)
-      var result: [Int] = []
-      for k in 0..<classes where k != label && prunes[k][label] > 0 {
-        let candidates = ahead[k].count >= prunes[k][label] ? ahead[k] : Array(members.indices)
-        let margins = candidates.map { p[members[$0] * classes + label] - p[members[$0] * classes + k] }
-        result += Self.smallest(prunes[k][label], of: margins).map { candidates[$0] }
-      }
-      return result
-    }
-  }
-
-  /// The positions among the members of a label at which each other class is more probable.
-  private func ahead(_ members: [Int], of label: Int, _ p: UnsafeBufferPointer<Double>) -> [[Int]] {
-    let length = 1024
-    var result = [[Int]](repeating: [], count: classes)
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: classes * (length + 1)) { places in
-      let (counts, ahead) = (places.extracting(..<classes), places.extracting(classes...))
-      for start in stride(from: 0, to: members.count, by: length) {
-        counts.initialize(repeating: 0)
-        for position in start..<min(start + length, members.count) {
-          let row = members[position] * classes
-          let given = p[row + label]
-          for k in 0..<classes {
-            // Written in any case and kept where it counts: a branch would be guessed wrong too often.
-            ahead[k * length + counts[k]] = position
-            counts[k] += p[row + k] > given ? 1 : 0
-          }
-        }
-        for k in 0..<classes { result[k] += ahead.extracting((k * length)..<(k * length + counts[k])) }
-      }
-    }
-    return result
   }
 
   /// The positions of the `count` smallest values; of equal ones at the border the first.
@@ -364,22 +266,36 @@ public struct ConfidentLearning: Sendable {
   private static func select(_ rank: Int, of values: [Double]) -> Double {
     var scratch = values
     return scratch.withUnsafeMutableBufferPointer { a in
-      var (low, high) = (0, a.count - 1)
-      while low < high {
-        let pivot = a[low + (high - low) / 2]
-        var (i, j) = (low, high)
-        while i <= j {
-          while a[i] < pivot { i += 1 }
-          while a[j] > pivot { j -= 1 }
-          if i <= j {
-            a.swapAt(i, j)
-            i += 1
-            j -= 1
-          }
+      var (low, high) = (0, a.count)
+      while high - low > 1 {
+        let (x, y, z) = (a[low], a[low + (high - low) / 2], a[high - 1])
+        let pivot = max(min(x, y), min(max(x, y), z))
+        let less = partition(a, low, high) { $0 < pivot }
+        if rank < less {
+          high = less
+          continue
         }
-        if rank <= j { high = j } else if rank >= i { low = i } else { return a[rank] }
+        let most = partition(a, less, high) { $0 <= pivot }
+        if rank < most { return pivot }
+        low = most
       }
       return a[low]
     }
+  }
+
+  /// Brings what belongs first to the front of a range; the position of what follows.
+  @inline(__always)
+  private static func partition(
+    _ a: UnsafeMutableBufferPointer<Double>, _ low: Int, _ high: Int, _ first: (Double) -> Bool
+  ) -> Int {
+    var border = low
+    for index in low..<high {
+      // Exchanged in any case and counted where it belongs: a branch would be guessed wrong half of the time.
+      let value = a[index]
+      a[index] = a[border]
+      a[border] = value
+      border += first(value) ? 1 : 0
+    }
+    return border
   }
 }
