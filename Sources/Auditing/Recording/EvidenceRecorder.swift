@@ -14,6 +14,9 @@ struct EvidenceRecorder {
   /// In small datasets a larger share is made wrong, up to a twentieth: so many labels a class tell something.
   static let injectedPerClass = 15.0
 
+  /// Folds of the models that tell pictures without a face: they learn in a second, so there may be many.
+  private static let facelessFolds = 10
+
   /// Trains the networks, or reads what is left of them.
   ///
   /// - Parameter networks: which to train; all of them, unless told otherwise. Nothing is known of samples that none judges.
@@ -38,8 +41,7 @@ struct EvidenceRecorder {
       classes: classes.count)
     var gathering = Gathering(
       samples: samples, classes: classes, labels: labels, folds: folds, votes: votes, recipe: recipe,
-      hasWhole: networks.contains { $0.part == .whole }, injected: injected,
-      traits: FacelessModel.canLearn(from: votes.values, recipe) ? PictureTraits(set) : nil)
+      hasWhole: networks.contains { $0.part == .whole }, injected: injected)
     var histories: [[EpochMetrics]] = []
     for network in networks {
       let part = network.part
@@ -62,6 +64,12 @@ struct EvidenceRecorder {
     }
     var evidence = gathering.evidence()
     evidence.probes = known.probes
+    if recipe.usesVotes {
+      let folds = Folds(samples, count: Self.facelessFolds, seed: seed)
+      evidence.notAFace = FacelessModel.probabilities(samples: samples, votes: votes, folds: folds) {
+        PictureTraits(set)
+      }
+    }
     return (evidence, histories)
   }
 

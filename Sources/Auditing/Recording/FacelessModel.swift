@@ -1,5 +1,5 @@
 internal import Curation
-internal import Training
+internal import Dispatch
 
 /// Tells pictures without a face by what they look like, from votes that say so.
 ///
@@ -13,9 +13,30 @@ struct FacelessModel {
 
   private let regression: SoftmaxRegression
 
-  /// Whether enough votes say that there is no face.
-  static func canLearn(from votes: some Sequence<Votes>, _ recipe: AuditRecipe) -> Bool {
-    recipe.usesVotes && votes.count { VoteTruth.isNotAFace($0) } >= fewestExamples
+  /// The probability that there is no face, for each sample, from the votes on training samples of other folds, or of all
+  /// folds for samples that belong to none; empty where too few votes say that there is no face.
+  ///
+  /// - Parameter folds: many, for faceless pictures are few, and those of a fold are lost to its model.
+  static func probabilities(
+    samples: [Sample], votes: [Int64: Votes], folds: Folds, traits: () -> PictureTraits
+  ) -> [Double] {
+    let examples = samples.indices.compactMap { index -> (row: Int, isPositive: Bool)? in
+      guard samples[index].split == .train, let known = votes[samples[index].id] else { return nil }
+      return (index, VoteTruth.isNotAFace(known))
+    }
+    guard examples.count(where: \.isPositive) >= fewestExamples else { return [] }
+    let traits = traits()
+    return [Double](unsafeUninitializedCapacity: samples.count) { result, initialized in
+      nonisolated(unsafe) let result = result
+      DispatchQueue.concurrentPerform(iterations: folds.count + 1) { number in
+        let fold = number < folds.count ? number : nil
+        let judged = samples.indices.filter { folds.heldOutBy[$0] == fold }
+        guard !judged.isEmpty else { return }
+        let model = FacelessModel(traits, examples: examples.filter { fold == nil || folds.heldOutBy[$0.row] != fold })
+        for index in judged { result.initializeElement(at: index, to: model(traits, row: index)) }
+      }
+      initialized = samples.count
+    }
   }
 
   /// - Parameter examples: rows of the traits, and whether there is no face.

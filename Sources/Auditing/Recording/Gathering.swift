@@ -13,8 +13,6 @@ struct Gathering {
   private let hasWhole: Bool
   /// Labels made wrong, by position, and the network that was told them.
   private let injected: [Int: (label: Int, teller: TrainingPart)]
-  /// Nil where too few votes say that there is no face.
-  private let traits: PictureTraits?
   private var probabilities: [Double]
   private var importance: [Double]
   private var instability: [Double]
@@ -22,8 +20,6 @@ struct Gathering {
   private var likeness: [Double]
   private var neighbours: [Double]
   private var isolation: [Double]
-  private var notAFace: [Double]
-  private var knowsFaces: Bool
   private var features: [Float] = []
   private var hasFeatures: [Bool]
   private var judges: [Int]
@@ -32,7 +28,7 @@ struct Gathering {
 
   init(
     samples: [Sample], classes: [String], labels: [Int], folds: Folds, votes: [Int64: Votes], recipe: AuditRecipe,
-    hasWhole: Bool, injected: [Int: (label: Int, teller: TrainingPart)], traits: PictureTraits?
+    hasWhole: Bool, injected: [Int: (label: Int, teller: TrainingPart)]
   ) {
     self.samples = samples
     self.classes = classes
@@ -42,11 +38,8 @@ struct Gathering {
     self.recipe = recipe
     self.hasWhole = hasWhole
     self.injected = injected
-    self.traits = traits
-    knowsFaces = traits != nil
     let zeros = [Double](repeating: 0, count: samples.count)
-    (importance, instability, divergence, likeness) = (zeros, zeros, zeros, zeros)
-    (isolation, notAFace) = (zeros, zeros)
+    (importance, instability, divergence, likeness, isolation) = (zeros, zeros, zeros, zeros, zeros)
     probabilities = [Double](repeating: 0, count: samples.count * classes.count)
     neighbours = probabilities
     hasFeatures = [Bool](repeating: false, count: samples.count)
@@ -123,13 +116,10 @@ struct Gathering {
         features: members.features, labels: plan.members.map { labels[$0] },
         distributions: plan.targets.distributions, length: length, classes: count, neighbours: recipe.neighbours
       ).answer(pass.features)
-      let faceless = facelessness(plan)
-      if faceless == nil { knowsFaces = false }
       for (row, index) in plan.judged.enumerated() {
         likeness[index] += Double(pass.likeness[row])
         for k in 0..<count { neighbours[index * count + k] += nearest.shares[row * count + k] }
         isolation[index] += 1 - nearest.likeness[row]
-        notAFace[index] += faceless?[row] ?? 0
       }
     }
     for (row, index) in plan.judged.enumerated() {
@@ -153,18 +143,6 @@ struct Gathering {
         for i in 0..<length { features[index * length + i] = pass.features[row * length + i] }
       }
     }
-  }
-
-  /// The probability that there is no face, for each judged sample, learned from the votes on this fold's members; nil
-  /// when too few of them say so.
-  private func facelessness(_ plan: NetworkRecording.Plan) -> [Double]? {
-    guard let traits else { return nil }
-    let known = plan.members.compactMap { index in
-      votes[samples[index].id].map { (row: index, isPositive: VoteTruth.isNotAFace($0)) }
-    }
-    guard known.count(where: { $0.isPositive }) >= FacelessModel.fewestExamples else { return nil }
-    let model = FacelessModel(traits, examples: known)
-    return plan.judged.map { model(traits, row: $0) }
   }
 
   /// In bits: 0 for equal distributions, 1 for distributions that share nothing.
@@ -195,7 +173,6 @@ struct Gathering {
     result.flipLikeness = mean(likeness)
     result.neighbours = neighbours.enumerated().map { $1 / Double(max(1, judges[$0 / count])) }
     result.isolation = mean(isolation)
-    if knowsFaces { result.notAFace = mean(notAFace) }
     result.features = features
     result.injections = injections
     var dynamics = dynamics

@@ -20,6 +20,9 @@ struct PictureTraits {
   /// [N, count], each number's mean 0 and deviation 1 over all pictures.
   private(set) var values: [Float]
 
+  /// Takes numbers as they are, [N, count].
+  init(values: [Float]) { self.values = values }
+
   /// Looks at all pictures.
   init(_ set: ImageSet) {
     var plain: [Float] = []
