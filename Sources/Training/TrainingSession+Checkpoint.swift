@@ -65,9 +65,11 @@ extension TrainingSession {
       .map { NamedTensor(name: String($0.name.dropFirst(prefix.count)), shape: $0.shape, values: $0.values) }
   }
 
-  /// A text that differs when recipe, seed, classes, pictures, targets or validation do.
+  /// A text that differs when recipe, seed, classes, pictures, targets, validation or the tensors of the network do: what a
+  /// name stands for may change from version to version.
   static func fingerprint(
-    _ trainer: Trainer, set: ImageSet, targets: TrainingTargets, validation: (set: ImageSet, labels: [Int])?
+    _ trainer: Trainer, network: Network, set: ImageSet, targets: TrainingTargets,
+    validation: (set: ImageSet, labels: [Int])?
   ) throws -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01b3 }
@@ -83,6 +85,7 @@ extension TrainingSession {
     if let validation { mix(validation.set, validation.labels) }
     for name in trainer.classes { mix(name + "\n") }
     mix(trainer.recordsDependOn)
+    for tensor in network.parameters + network.states { mix("\(tensor.name) \(tensor.shape)\n") }
     for (index, distribution) in targets.distributions.sorted(by: { $0.key < $1.key }) {
       mix(UInt64(index))
       for value in distribution { mix(UInt64(value.bitPattern)) }

@@ -82,7 +82,8 @@ final class TrainingSession {
     let fixed = (0..<set.count).map { targets.distributions[$0] != nil }
     state = State(
       relabeling: SelfCureRelabeling(labels: targets.labels, fixed: fixed),
-      fingerprint: try TrainingSession.fingerprint(trainer, set: set, targets: targets, validation: validation))
+      fingerprint: try TrainingSession.fingerprint(
+        trainer, network: network, set: set, targets: targets, validation: validation))
   }
 
   /// The card of the model as it is now.

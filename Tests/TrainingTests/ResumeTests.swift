@@ -109,6 +109,20 @@ import Testing
     #expect(throws: refusal) { try renamed.train(training, targets: targets, validation: validation) }
   }
 
+  @Test func `another network of the same name is another training`() throws {
+    let (training, labels) = try TrainerTests.set(48)
+    func fingerprint(_ model: String) throws -> String {
+      let trainer = trainer(ResumeTests.variants[0])
+      var recipe = trainer.recipe
+      recipe.model = model
+      return try TrainingSession.fingerprint(
+        trainer, network: recipe.network(inputChannels: 1, classes: 3, hasImportance: false, seed: 1), set: training,
+        targets: TrainingTargets(labels: labels), validation: nil)
+    }
+    #expect(try fingerprint("resnet10-mini") == fingerprint("resnet10-mini"))
+    #expect(try fingerprint("resnet10-mini") != fingerprint("vgg-micro"))
+  }
+
   @Test func `a checkpoint of another recipe is overwritten where that is allowed`() throws {
     let (training, labels) = try TrainerTests.set(48)
     let targets = TrainingTargets(labels: labels)
