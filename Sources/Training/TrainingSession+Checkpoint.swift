@@ -85,7 +85,7 @@ extension TrainingSession {
     if let validation { mix(validation.set, validation.labels) }
     for name in trainer.classes { mix(name + "\n") }
     mix(trainer.recordsDependOn)
-    for tensor in network.parameters + network.states { mix("\(tensor.name) \(tensor.shape)\n") }
+    for tensor in network.parameters + network.states { mix("\(tensor.name) \(tensor.count)\n") }
     for (index, distribution) in targets.distributions.sorted(by: { $0.key < $1.key }) {
       mix(UInt64(index))
       for value in distribution { mix(UInt64(value.bitPattern)) }

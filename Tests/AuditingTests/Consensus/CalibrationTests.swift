@@ -90,19 +90,34 @@ import Training
   }
 
   @Test func `a class that no label names is not believed beyond measure, and networks without skill move nothing`() {
-    let labels = (0..<300).map { $0 % 2 }
-    func model(_ probabilities: [Double]) -> LabelNoiseModel {
+    // Seven classes are named; one face in five is taken for the eighth.
+    let labels = (0..<700).map { $0 % 7 }
+    func model(sureness: Double) -> LabelNoiseModel {
       LabelNoiseModel(
-        probabilities: (0..<300).flatMap {
-          labels[$0] == 0 ? probabilities : [probabilities[1], probabilities[0], probabilities[2]]
+        probabilities: labels.enumerated().flatMap { index, label in
+          (0..<8).map { $0 == (index / 7 % 5 == 0 ? 7 : label) ? sureness : (1 - sureness) / 7 }
         },
-        labels: labels, classes: 3, counts: [Bool](repeating: true, count: 300), movesShares: true)
+        labels: labels, classes: 8, counts: [Bool](repeating: true, count: 700), movesShares: true)
     }
-    let surprised = model([0.55, 0.05, 0.4])
-    #expect(surprised.gains[2] == 10, "\(surprised.gains)")
+    let surprised = model(sureness: 0.8)
+    #expect(surprised.gains[7] == 10, "\(surprised.gains)")
     #expect(surprised.posterior.allSatisfy { $0.isFinite })
-    let ignorant = model([0.34, 0.33, 0.33])
-    #expect(ignorant.skill < 0.05 && ignorant.gains[2] < 2.5, "\(ignorant.skill) \(ignorant.gains)")
+    let ignorant = model(sureness: 0.13)
+    #expect(ignorant.skill < 0.05 && ignorant.gains[7] < 2.5, "\(ignorant.skill) \(ignorant.gains)")
+  }
+
+  @Test func `shares that depend on how sure networks are taken to be move nothing`() {
+    // Class 2 is never found, by networks that are right about the label two times in three and say 99 %, or 80 %.
+    let labels = (0..<900).map { $0 % 3 }
+    func gains(sureness: Double) -> [Double] {
+      LabelNoiseModel(
+        probabilities: labels.flatMap { label in (0..<3).map { $0 == label % 2 ? sureness : (1 - sureness) / 2 } },
+        labels: labels, classes: 3, counts: [Bool](repeating: true, count: 900), movesShares: true
+      ).gains
+    }
+    #expect(gains(sureness: 0.99) == [1, 1, 1])
+    let moved = gains(sureness: 0.8)
+    #expect(moved[0] > 2 && moved[2] < 0.5, "\(moved)")
   }
 
   @Test func `probabilities that are too sure of the labels are made less so`() {
