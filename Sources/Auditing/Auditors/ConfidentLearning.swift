@@ -241,8 +241,8 @@ public struct ConfidentLearning: Sendable {
       let given = p[row + label] + 1e-6
       var predictedOther = false
       for k in 0..<classes where k != label {
-        // The first of equal ones counts as the largest.
-        predictedOther = (p[row + k] > given) || ((p[row + k] == given) && (k < label)) || predictedOther
+        // The first of equal ones counts as the largest. To leave the loop early would cost a branch that is guessed wrong.
+        predictedOther = p[row + k] > given || p[row + k] == given && k < label || predictedOther
       }
       return predictedOther
     }

@@ -97,11 +97,16 @@ public struct LabelNoiseModel: Sendable {
     return result.map { $0 / Double(max(1, counted.count)) }
   }
 
+  /// The share of each class by the labels of all counted samples.
+  private static func frequencies(_ labels: [Int], _ classes: Int, _ counted: [Int]) -> [Double] {
+    var result = [Double](repeating: 0, count: classes)
+    for index in counted { result[labels[index]] += 1 / Double(counted.count) }
+    return result
+  }
+
   /// How much more often each class is found than it is named, to a power.
   private static func gains(_ found: [Double], _ labels: [Int], _ counted: [Int], power: Double) -> [Double] {
-    var named = [Double](repeating: 0, count: found.count)
-    for index in counted { named[labels[index]] += 1 / Double(counted.count) }
-    return zip(found, named).map { found, named in
+    zip(found, frequencies(labels, found.count, counted)).map { found, named in
       let ratio = (found + shareFloor) / (named + shareFloor)
       return max(1 / largestGain, min(largestGain, exponential(power * safeLog(ratio))))
     }
@@ -130,9 +135,7 @@ public struct LabelNoiseModel: Sendable {
   /// 1 minus the loss of telling the labels by the probabilities over that of telling them by their frequencies.
   private static func skill(_ called: [Double], _ labels: [Int], _ classes: Int, _ counted: [Int]) -> Double {
     guard !counted.isEmpty else { return 0 }
-    var frequency = [Double](repeating: 0, count: classes)
-    for index in counted { frequency[labels[index]] += 1 / Double(counted.count) }
-    let entropy = frequency.reduce(0.0) { $0 - ($1 > 0 ? $1 * safeLog($1) : 0) }
+    let entropy = frequencies(labels, classes, counted).reduce(0.0) { $0 - ($1 > 0 ? $1 * safeLog($1) : 0) }
     let loss = counted.reduce(0.0) { $0 - safeLog(called[$1 * classes + labels[$1]]) } / Double(counted.count)
     return entropy > 0 ? max(0, 1 - loss / entropy) : 0
   }
