@@ -12,6 +12,8 @@ public enum AuditError: Error, Equatable {
   case wrongShape(String, found: [Int], wanted: [Int])
   /// Keys of foreign evidence are not in the dataset.
   case unknownKey(String, row: Int)
+  /// A row of foreign probabilities belongs to a sample that an earlier row belongs to.
+  case repeatedKey(String, row: Int)
   /// A row of probabilities is none.
   case notProbabilities(String, row: Int, sum: Double)
   /// A budget is too small for any audit.
@@ -32,6 +34,8 @@ extension AuditError: LocalizedError, CustomStringConvertible {
         + wanted.map(String.init).joined(separator: " x ")
     case .unknownKey(let key, let row):
       "row \(row) of the keys names \(key), which is no labelled sample of the dataset"
+    case .repeatedKey(let key, let row):
+      "row \(row) of the keys names \(key), which an earlier row names already"
     case .notProbabilities(let path, let row, let sum):
       "row \(row) of \(path) adds up to \(sum); probabilities add up to 1"
     case .budgetTooSmall(let minutes, let needed):

@@ -8,6 +8,7 @@ enum CLIError: Error, Equatable {
   case sameFile(String)
   case gateClosed(changed: Double, gate: Double)
   case unusableTruth(String, reason: String)
+  case nothingKnown(String)
   case otherRun(String)
   case noLabelledSamples(split: String)
   case nothingToJudgeBy(split: String, reference: String)
@@ -31,6 +32,8 @@ extension CLIError: CustomStringConvertible, LocalizedError {
       "\(Numbers.percent(changed)) of the samples differ, more than the gate of \(Numbers.percent(gate))"
     case .unusableTruth(let path, let reason):
       "truth file \(path): \(reason)"
+    case .nothingKnown(let path):
+      "\(path) says of no label whether it is right: ingest votes, or give --truth a file that names samples of the dataset"
     case .otherRun(let path):
       "\(path) holds a run with another recipe or other sources; name another folder with --into, or remove it"
     case .nothingToJudgeBy(let split, let reference):

@@ -48,8 +48,6 @@ public final class Parameter {
 
   /// Number of values, without the padding a layout may add.
   public var count: Int { canonicalShape.reduce(1, *) }
-  /// Floats taken in the parameter buffer, padding included.
-  var floatCount: Int { value.descriptor.byteCount / MemoryLayout<Float>.stride }
 }
 
 /// A tensor as a checkpoint stores it: row-major.

@@ -28,14 +28,7 @@ public enum PipelineFile {
     guard let list = loaded as? [Any] else {
       throw TrainingError.recipeSyntax(name, reason: "a pipeline is a list of augmentations, '- {name: flip}'")
     }
-    do {
-      return try JSONDecoder().decode(Compose.self, from: JSONSerialization.data(withJSONObject: list))
-    } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context),
-      let DecodingError.keyNotFound(_, context), let DecodingError.valueNotFound(_, context)
-    {
-      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw TrainingError.recipeValue(key.isEmpty ? name : "\(name): \(key)", reason: context.debugDescription)
-    }
+    return try RecipeFile.decoded(Compose.self, from: list) { $0.isEmpty ? name : "\(name): \($0)" }
   }
 
   /// The pipeline as YAML with every setting.

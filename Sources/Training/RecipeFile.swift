@@ -27,13 +27,7 @@ public enum RecipeFile {
     let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(Recipe()))
     guard let defaults = defaults as? [String: Any] else { return Recipe() }
     let merged = try merge(overrides, over: defaults, path: "")
-    let recipe: Recipe
-    do {
-      recipe = try JSONDecoder().decode(Recipe.self, from: JSONSerialization.data(withJSONObject: merged))
-    } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context) {
-      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw TrainingError.recipeValue(key, reason: context.debugDescription)
-    }
+    let recipe = try decoded(Recipe.self, from: merged) { $0 }
     try recipe.validate()
     return recipe
   }
@@ -48,6 +42,19 @@ public enum RecipeFile {
   /// The recipe as YAML, for reports and for starting one's own.
   public static func yaml(_ recipe: Recipe) throws -> String {
     try YAMLEncoder().encode(recipe)
+  }
+
+  /// Decodes what a YAML file says; an error names the key as `named` words it.
+  static func decoded<Value: Decodable>(_ type: Value.Type, from object: Any, named: (String) -> String) throws -> Value
+  {
+    do {
+      return try JSONDecoder().decode(type, from: JSONSerialization.data(withJSONObject: object))
+    } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context),
+      let DecodingError.keyNotFound(_, context), let DecodingError.valueNotFound(_, context)
+    {
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw TrainingError.recipeValue(named(key), reason: context.debugDescription)
+    }
   }
 
   private static func merge(_ overrides: [String: Any], over defaults: [String: Any], path: String) throws

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -70,6 +71,21 @@ import Testing
     logits.withUnsafeMutableBufferPointer { SoftmaxCrossEntropy.softmax($0, classes: 3) }
     #expect(abs(logits[0] + logits[1] + logits[2] - 1) < 1e-6)
     #expect(abs(logits[3] - 1 / 3) < 1e-6)
+  }
+
+  /// Held to early learning, a target can fall a little below nought.
+  @Test func `the loss counts targets below nought`() {
+    let (p, targets): ([Float], [Float]) = ([0.6, 0.4], [0.9, -0.03])
+    let expected = zip(p, targets).reduce(0.0) { $0 - Double($1.1) * log(Double($1.0)) }
+    for loss in [SoftmaxCrossEntropy.self, NegativeLogLikelihood.self] as [any Loss.Type] {
+      var (logits, gradient) = (p.map { log($0) }, [Float](repeating: 0, count: 2))
+      let value = logits.withUnsafeMutableBufferPointer { logits in
+        gradient.withUnsafeMutableBufferPointer {
+          loss.lossAndGradient(logits: logits, targets: targets, weights: nil, classes: 2, gradient: $0)
+        }
+      }
+      #expect(abs(Double(value) - expected) < 1e-6, "\(loss.name)")
+    }
   }
 
   @Test func `samples of weight zero have no gradient`() {

@@ -51,6 +51,8 @@ import Testing
       } catch { return "\(error)" }
     }
     #expect(message("audit: {folds: 1}").hasPrefix("recipe value audit.folds: at least 2, so that"))
+    #expect(message("train: {epochs: }").hasPrefix("recipe value train.epochs: "))
+    #expect(message("rebalance: {augment: [{p: 1}]}").hasPrefix("recipe value rebalance.augment"))
     #expect(message("audit: {foldModel: resnet11}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("audit: {foldModel: vgg13, train: {size: 24}}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))

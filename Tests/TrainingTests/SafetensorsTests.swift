@@ -74,7 +74,11 @@ import Testing
     for _ in 0..<2 { try Safetensors.write(contents, to: url) }
     #expect(try Safetensors.read(url) == contents)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.safetensors"])
-    #expect(throws: TrainingError.self) { try Safetensors.write(contents, to: folder) }
+    // What cannot be written leaves nothing.
+    let taken = folder.appending(path: "taken")
+    try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
+    #expect(throws: TrainingError.self) { try Safetensors.write(contents, to: taken) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.safetensors", "taken"])
   }
 
   @Test(arguments: [

@@ -71,8 +71,10 @@ public struct EvidenceFolder {
       guard let text = try? String(contentsOf: keys, encoding: .utf8) else {
         throw AuditError.notAnArray(keys.path(percentEncoded: false), reason: "it cannot be read")
       }
-      samples = try text.split(separator: "\n").enumerated().map { row, key in
+      var named: Set<Int64> = []
+      samples = try text.split(whereSeparator: \.isNewline).enumerated().map { row, key in
         guard let sample = byKey[String(key)] else { throw AuditError.unknownKey(String(key), row: row) }
+        guard named.insert(sample.id).inserted else { throw AuditError.repeatedKey(sample.key, row: row) }
         return sample
       }
     }

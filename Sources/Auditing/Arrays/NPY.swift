@@ -72,13 +72,15 @@ public struct NPY: Equatable, Sendable {
     let shape = sizes.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
     guard shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else { throw invalid("its shape makes no sense") }
     let body = data.dropFirst(start + length)
-    let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    // A product that no integer holds fits no file.
+    let count = shape.reduce(1.0) { $0 * Double($1) } < 0x1p53 ? shape.reduce(1, *) : nil
     func load<Value>(_ type: Value.Type, _ number: (Value) -> Double) throws -> [Double] {
-      guard body.count == count * MemoryLayout<Value>.stride else {
-        throw invalid("it has \(body.count) bytes of values for \(count) of them")
+      let stride = MemoryLayout<Value>.stride
+      guard let count, body.count % stride == 0, body.count / stride == count else {
+        throw invalid("it has \(body.count) bytes of values for \(count.map(String.init) ?? "far too many") of them")
       }
       return body.withUnsafeBytes { raw in
-        (0..<count).map { number(raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Value>.stride, as: type)) }
+        (0..<count).map { number(raw.loadUnaligned(fromByteOffset: $0 * stride, as: type)) }
       }
     }
     switch type {

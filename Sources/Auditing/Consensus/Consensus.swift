@@ -59,7 +59,7 @@ public struct Consensus: Auditor {
       guard probability > posterior[index * classes + evidence.labels[index]] else { return nil }
       return Judged(index: index, probability: probability, isRight: truth == to)
     }
-    let folds = evidence.labels.indices.map { evidence.votes[$0] == nil ? nil : VoteRegression.fold($0, evidence) }
+    let folds = VoteRegression.votedFolds(evidence)
     var result = confidence
     for fold in [nil] + Set(folds.compactMap(\.self)).sorted().map(Optional.some) {
       let others = judged.filter { fold == nil || folds[$0.index] != fold }

@@ -16,10 +16,15 @@ public struct IsotonicCalibration: Sendable, Equatable {
     }
     var pools: [Pool] = []
     let sorted = outcomes.sorted { $0.score < $1.score }
-    // Starting from pools of equal size keeps single outcomes from making steps of their own.
+    // Starting from pools of equal size keeps single outcomes from making steps of their own; equal scores stay together, for
+    // nothing tells them apart but their order.
     let size = max(1, min(50, sorted.count / 10))
-    for start in stride(from: 0, to: sorted.count, by: size) {
-      let part = sorted[start..<min(start + size, sorted.count)]
+    var start = 0
+    while start < sorted.count {
+      var end = min(start + size, sorted.count)
+      while end < sorted.count, sorted[end].score == sorted[end - 1].score { end += 1 }
+      let part = sorted[start..<end]
+      start = end
       pools.append(
         Pool(
           scoreSum: part.reduce(0) { $0 + $1.score }, right: Double(part.count { $0.isRight }),

@@ -9,7 +9,7 @@ enum RankCalibration {
     let truth = evidence.truth()
     guard assessment.confidence == nil, truth.count >= Consensus.fewestVotes else { return assessment }
     // A sample's own votes, and those of its copies, never speak for it, whatever split it is in.
-    let ownFolds = evidence.labels.indices.map { evidence.votes[$0] == nil ? nil : VoteRegression.fold($0, evidence) }
+    let ownFolds = VoteRegression.votedFolds(evidence)
     let outcomes = truth.sorted { $0.key < $1.key }.map { index, truth in
       Outcome(
         fold: ownFolds[index], to: measured.suggested[index], score: 1 - measured.quality[index],

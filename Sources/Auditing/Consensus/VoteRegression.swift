@@ -53,7 +53,7 @@ struct VoteRegression {
     posterior = [Double](repeating: 0, count: evidence.count * classes)
     asked = posterior
     shares = posterior
-    let voted = Set(evidence.votes.keys.map { evidence.samples[$0].pixelHash })
+    let votedFolds = Self.votedFolds(evidence)
     let outside = VoteFeatures(evidence, readsLearning: false)
     let inside = VoteFeatures(evidence, readsLearning: true)
     let probes = evidence.probes.filter { inside.covers($0) }
@@ -80,11 +80,8 @@ struct VoteRegression {
           from: inside.extended(plain.majority.weights, of: outside, share: reading.share),
           whole: inside.extended(plain.whole.weights, of: outside, share: reading.share), penalty: reading.penalty)
       }
-      for index in evidence.labels.indices {
-        // A copy of a picture with votes shares its fold, and is read like it.
-        let isKnown = voted.contains(evidence.samples[index].pixelHash)
-        guard fold == nil ? !isKnown : isKnown && folds[index] == fold else { continue }
-        if let deep, !isKnown || evidence.probes.contains(index), inside.covers(index) {
+      for index in evidence.labels.indices where votedFolds[index] == fold {
+        if let deep, fold == nil || evidence.probes.contains(index), inside.covers(index) {
           read(index, inside, deep)
         } else {
           read(index, outside, plain)
@@ -159,5 +156,13 @@ struct VoteRegression {
   static func fold(_ index: Int, _ evidence: Evidence) -> Int {
     if let fold = evidence.heldOutBy[index] { return fold }
     return evidence.samples[index].pixelHash.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xffff } % 3
+  }
+
+  /// The fold of each sample whose picture has votes, its own or a copy's, which must not speak for it; nil for the others.
+  static func votedFolds(_ evidence: Evidence) -> [Int?] {
+    let voted = Set(evidence.votes.keys.map { evidence.samples[$0].pixelHash })
+    return evidence.labels.indices.map {
+      voted.contains(evidence.samples[$0].pixelHash) ? fold($0, evidence) : nil
+    }
   }
 }

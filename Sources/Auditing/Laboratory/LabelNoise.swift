@@ -8,7 +8,10 @@ public enum LabelNoise: Sendable, Equatable {
   case uniform
   /// Other labels as often as people confuse them: rows are true classes, columns what they are called instead.
   case confusion([[Double]])
-  /// The label that networks find second most likely, where they are least sure: [N, C] by position.
+  /// The label that networks prefer or find second most likely, where they are least sure: [N, C] by position.
+  ///
+  /// It is as the picture has it, so that it looks right to networks like those: the hardest kind. After Chen et al. 2021,
+  /// "Beyond class-conditional assumption", algorithm 1.
   case instance([Double])
 
   /// Names a user can choose.

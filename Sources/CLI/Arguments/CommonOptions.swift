@@ -13,7 +13,10 @@ struct CommonOptions: ParsableArguments {
 
   /// Prints a result as JSON or as text, whichever was asked for.
   func print(_ value: some Encodable, text: @autoclosure () -> String) throws {
-    if json { try console.json(value) } else { console.result(text()) }
+    guard !json else { return try console.json(value) }
+    // An empty list has no line.
+    let text = text()
+    if !text.isEmpty { console.result(text) }
   }
 }
 

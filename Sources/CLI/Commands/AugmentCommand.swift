@@ -33,7 +33,8 @@ struct AugmentCommand: ParsableCommand {
     let allowed = try order.check(source, isRebalancing: false, console: common.console)
     let augmenter = Augmenter(copies: copies, seed: seed.seed)
     let samples = try source.samples()
-    let derivations = try augmenter.derivations(of: samples, augmentation: augmentation)
+    let derivations = try augmenter.derivations(
+      of: samples, augmentation: augmentation, present: source.derivations())
     let target = DerivedDataset(path: into, overwrite: overwrite, kind: "augment", console: common.console)
     let info = try target.write(
       from: source, recipe: Recipe(augmenter: augmenter, augmentation: augmentation, allowed: allowed), seed: seed.seed,

@@ -29,6 +29,9 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let names = only.map { $0.split(separator: ",").map(String.init) } ?? Checks.standardNames
     let store = try dataset.open()
+    let pairsFile = try pairs.map { try ResultFile($0, besides: [scores].compactMap(\.self)) }
+    let scoresFile = try scores.map { try ResultFile($0) }
+    if let sheets { try ResultFile.makeFolder(sheets) }
     let outcome = try withProgress("Checking", console: common.console) { progress in
       try Checks.examine(names, on: store, progress: progress)
     }
@@ -38,8 +41,8 @@ struct CheckCommand: ParsableCommand {
     try store.finish(run, outcome: Numbers.count(findings.count, "finding"))
     let samples = try store.samples()
     let files = CheckFiles(outcome, samples: samples)
-    if let pairs { try files.writePairs(to: pairs) }
-    if let scores { try files.writeScores(to: scores) }
+    if let pairsFile { try files.writePairs(to: pairsFile) }
+    if let scoresFile { try files.writeScores(to: scoresFile) }
     if let sheets { try files.writeSheets(to: sheets, from: store) }
     let report = CheckReport(findings, names: names, samples: samples, run: run.id)
     try common.print(report, text: report.text)

@@ -13,7 +13,7 @@ struct CheckFiles {
   }
 
   /// Every pair of almost equal pictures, a row each.
-  func writePairs(to path: String) throws {
+  func writePairs(to file: ResultFile) throws {
     let byID = Dictionary(uniqueKeysWithValues: samples.map { ($0.id, $0) })
     let rows = (outcome.pairs ?? []).compactMap { pair -> [String]? in
       guard let first = byID[pair.first], let second = byID[pair.second] else { return nil }
@@ -26,27 +26,22 @@ struct CheckFiles {
     let header = [
       "first", "second", "correlation", "mirrored", "x", "y", "firstSplit", "firstLabel", "secondSplit", "secondLabel",
     ]
-    try write(CSVText.table(header: header, rows: rows), to: path)
+    try file.write(CSVText.table(header: header, rows: rows))
   }
 
   /// The score of every sample by every check that gives one, a row a sample.
-  func writeScores(to path: String) throws {
+  func writeScores(to file: ResultFile) throws {
     let rows = samples.lazy.map { sample in
       [sample.key] + outcome.scores.map { $0.scores[sample.id].map { "\($0)" } ?? "" }
     }
-    try write(CSVText.table(header: ["key"] + outcome.scores.map(\.check), rows: rows), to: path)
+    try file.write(CSVText.table(header: ["key"] + outcome.scores.map(\.check), rows: rows))
   }
 
   /// A picture of the worst findings of every check that has any.
   func writeSheets(to folder: String, from source: some SampleSource) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (check, findings) in Dictionary(grouping: outcome.findings, by: \.check) {
       guard let sheet = try CheckSheet.image(of: findings, in: source) else { continue }
       try Data(PNGCodec.encode(sheet)).write(to: URL(fileURLWithPath: folder).appending(path: "\(check).png"))
     }
-  }
-
-  private func write(_ text: String, to path: String) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }
 }

@@ -96,6 +96,16 @@ struct AugmentBenchmark: ParsableCommand {
   }
 }
 
+/// How often a benchmark times.
+struct RoundsOption: ParsableArguments {
+  @Option(help: "Rounds; the median counts.")
+  var rounds = 3
+
+  func validate() throws {
+    if rounds < 1 { throw ValidationError("--rounds is at least 1.") }
+  }
+}
+
 /// `fercure benchmark decode`: picture files of a folder, read and decoded.
 struct DecodeBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -104,8 +114,7 @@ struct DecodeBenchmark: ParsableCommand {
   @Argument(help: "The folder.", completion: .directory)
   var folder: String
 
-  @Option(help: "Rounds; the median counts.")
-  var rounds = 3
+  @OptionGroup var rounds: RoundsOption
 
   @Flag(help: "Use all cores in place of one thread.")
   var allThreads = false
@@ -124,7 +133,7 @@ struct DecodeBenchmark: ParsableCommand {
     }
     let threads = allThreads ? ProcessInfo.processInfo.activeProcessorCount : 1
     let blocks = 64
-    let result = try DataBenchmarkResult("decode", items: paths.count, rounds: rounds, threads: threads) {
+    let result = try DataBenchmarkResult("decode", items: paths.count, rounds: rounds.rounds, threads: threads) {
       if allThreads {
         DispatchQueue.concurrentPerform(iterations: blocks) { block in
           for index in stride(from: block, to: paths.count, by: blocks) { try? work(index) }
@@ -145,8 +154,7 @@ struct IngestBenchmark: ParsableCommand {
   @Argument(help: "A file or folder as 'fercure ingest' takes it.", completion: .file())
   var source: String
 
-  @Option(help: "Rounds; the median counts.")
-  var rounds = 3
+  @OptionGroup var rounds: RoundsOption
 
   @OptionGroup var common: CommonOptions
 
@@ -156,7 +164,7 @@ struct IngestBenchmark: ParsableCommand {
     defer { try? FileManager.default.removeItem(at: folder) }
     var added = 0
     var round = 0
-    var result = try DataBenchmarkResult("ingest", items: 1, rounds: rounds, threads: 2) {
+    var result = try DataBenchmarkResult("ingest", items: 1, rounds: rounds.rounds, threads: 2) {
       round += 1
       let store = try DatasetStore.create(at: folder.appending(path: "\(round).fercure").path)
       added = try Ingest.run(sources: [source], into: store).added
@@ -178,8 +186,7 @@ struct CheckBenchmark: ParsableCommand {
   @Option(help: ArgumentHelp("Run these checks, separated by commas.", valueName: "names"))
   var only: String?
 
-  @Option(help: "Rounds; the median counts.")
-  var rounds = 3
+  @OptionGroup var rounds: RoundsOption
 
   @OptionGroup var common: CommonOptions
 
@@ -187,7 +194,8 @@ struct CheckBenchmark: ParsableCommand {
     let store = try dataset.open()
     let names = only.map { $0.split(separator: ",").map(String.init) } ?? Checks.standardNames
     let result = try DataBenchmarkResult(
-      "check", items: try store.samples().count, rounds: rounds, threads: ProcessInfo.processInfo.activeProcessorCount
+      "check", items: try store.samples().count, rounds: rounds.rounds,
+      threads: ProcessInfo.processInfo.activeProcessorCount
     ) {
       _ = try Checks.run(names, on: store)
     }

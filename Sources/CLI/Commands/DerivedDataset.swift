@@ -19,17 +19,32 @@ struct DerivedDataset {
     derivations: [PlannedDerivation], redraw: CopyRedraw
   ) throws -> DatasetInfo {
     try source.copy(to: path, replacing: overwrite) { target in
-      let run = try target.beginRun(kind: kind, recipe: recipe, seed: seed)
-      let actor = "rule \(kind)"
-      try target.apply(dropped, actor: actor, run: run.id)
-      try withProgress("Rendering copies", console: console) { progress in
-        try target.addDerived(
-          derivations.map(\.derivation), actor: actor, run: run.id, reason: "made by \(kind)", redraw: redraw,
-          progress: progress)
-      }
-      try target.finish(
-        run, outcome: "\(Numbers.count(derivations.count)) added, \(Numbers.count(dropped.count)) left out")
+      try DerivedSamples(kind: kind, dropped: dropped, derivations: derivations, redraw: redraw)
+        .add(to: target, recipe: recipe, seed: seed, console: console)
       return try target.info()
     }
+  }
+}
+
+/// Samples that are left out of a dataset and those that are derived in it, in one run.
+struct DerivedSamples {
+  /// The step: `rebalance` or `augment`.
+  var kind: String
+  var dropped: [LabelChange]
+  var derivations: [PlannedDerivation]
+  var redraw: CopyRedraw
+
+  /// Changes a dataset.
+  func add(to target: DatasetStore, recipe: some Encodable, seed: UInt64, console: Console) throws {
+    let run = try target.beginRun(kind: kind, recipe: recipe, seed: seed)
+    let actor = "rule \(kind)"
+    try target.apply(dropped, actor: actor, run: run.id)
+    try withProgress("Rendering copies", console: console) { progress in
+      try target.addDerived(
+        derivations.map(\.derivation), actor: actor, run: run.id, reason: "made by \(kind)", redraw: redraw,
+        progress: progress)
+    }
+    try target.finish(
+      run, outcome: "\(Numbers.count(derivations.count)) added, \(Numbers.count(dropped.count)) left out")
   }
 }

@@ -35,6 +35,9 @@ struct DownstreamStudyCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard (0...1).contains(acceptAbove) else {
+      throw ValidationError("--accept-above is a number from 0 to 1, not \(acceptAbove).")
+    }
     if seedValues.isEmpty { throw ValidationError("--seeds are whole numbers, parted by commas, not '\(seeds)'.") }
     for name in ways.split(separator: ",") where CuredTargets(rawValue: String(name)) == nil {
       throw ValidationError(

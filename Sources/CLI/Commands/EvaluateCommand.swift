@@ -31,6 +31,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if truth != nil, against != .labels {
+      throw ValidationError("Give either --truth or --against \(against.rawValue).")
+    }
+  }
+
   func run() throws {
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
     let store = try dataset.open()

@@ -24,6 +24,10 @@ struct FilterCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if overwrite && into == nil { throw ValidationError("--overwrite goes with --into.") }
+  }
+
   func run() throws {
     let store = try dataset.open()
     let matches = Set(try SampleFilter(`where`).matches(in: store))
@@ -39,7 +43,7 @@ struct FilterCommand: ParsableCommand {
       try store.copy(to: into, replacing: overwrite) { target in
         let run = try target.beginRun(kind: "filter", recipe: ["where": `where`])
         try target.apply(changes, actor: "rule filter", run: run.id)
-        try target.finish(run, outcome: "\(matches.count) kept, \(changes.count) excluded")
+        try target.finish(run, outcome: "\(report.matches) kept, \(report.excluded) excluded")
       }
     } else {
       report.keys = samples.filter { matches.contains($0.id) }.map(\.key)

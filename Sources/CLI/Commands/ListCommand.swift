@@ -56,7 +56,7 @@ struct ListCommand: ParsableCommand {
 extension ListCommand {
   /// Draws a drawn face as it is and as each augmentation changes it, a file each.
   private static func drawAugmentations(into folder: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try ResultFile.makeFolder(folder)
     for type in Augmentations.all {
       let examples = try ContactSheet.examples(of: Compose(parsing: type.name))
       try Data(PNGCodec.encode(examples)).write(

@@ -65,7 +65,6 @@ struct NoiseStudyCommand: ParsableCommand {
           observe: progress.observe)
         progress.finish()
         report.results.append(NoiseReport.Result(kind: kind, rate: rate, auditors: outcomes))
-        try? FileManager.default.removeItem(at: work)
       }
     }
     try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")

@@ -37,20 +37,22 @@ struct PoseStudyCommand: ParsableCommand {
 
   func run() throws {
     let angles = try parsedAngles(degrees, in: -90...90)
+    let chartFile = try chart.map { try ResultFile($0, besides: [sheet].compactMap(\.self)) }
+    let sheetFile = try sheet.map { try ResultFile($0) }
     let study = try PoseStudy(dataset.open(), count: faces)
     let report = Report(faces: study.faces.count, rows: study.rows(degrees: angles))
-    if let chart { try writeChart(report.chart, to: chart) }
-    if let sheet { try writeSheet(study, angles, to: sheet) }
+    try chartFile?.write(report.chart.standalone())
+    if let sheetFile { try writeSheet(study, angles, to: sheetFile) }
     try common.print(report, text: report.text)
   }
 
-  private func writeSheet(_ study: PoseStudy, _ angles: [Double], to path: String) throws {
+  private func writeSheet(_ study: PoseStudy, _ angles: [Double], to file: ResultFile) throws {
     let faces = study.faces.filter { $0.shape == study.faces[0].shape }.prefix(2)
     let rows = PoseStudy.Axis.allCases.flatMap { axis in
       faces.map { face in angles.map { PoseStudy.turned(face, axis, degrees: $0) } }
     }
     guard let picture = ContactSheet.image(rows: rows, magnification: 2) else { return }
-    try Data(PNGCodec.encode(picture)).write(to: URL(fileURLWithPath: path))
+    try file.write(Data(PNGCodec.encode(picture)))
   }
 
   /// What the checks say, axis by axis.

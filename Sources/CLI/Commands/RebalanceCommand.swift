@@ -71,6 +71,7 @@ struct RebalanceCommand: ParsableCommand {
 
   func run() throws {
     let source = try dataset.open()
+    let index = try sourceIndex.map { try ResultFile($0, besides: [into].compactMap(\.self)) }
     let augmentation = try augmentation.augmentation
     let (samples, classes) = (try source.samples(), try source.classes())
     let allowed = dryRun ? [] : try order.check(source, isRebalancing: true, console: common.console)
@@ -79,7 +80,8 @@ struct RebalanceCommand: ParsableCommand {
       seed: seed.seed)
     let support = ignoreSupport ? nil : try LabelSupport(of: source)
     let rebalancing = try rebalancer.rebalance(
-      samples, classes: classes, augmentation: augmentation, support: support, alike: try AlikePictures(of: source))
+      samples, classes: classes, augmentation: augmentation, support: support, alike: AlikePictures(of: source),
+      present: source.derivations())
     if let into, !dryRun {
       let recipe = Recipe(
         rebalancer: rebalancer, augmentation: augmentation, usesSupport: !ignoreSupport, allowed: allowed)
@@ -88,9 +90,7 @@ struct RebalanceCommand: ParsableCommand {
         from: source, recipe: recipe, seed: seed.seed, dropped: rebalancing.dropped,
         derivations: rebalancing.derivations, redraw: rebalancing.redraw)
     }
-    if let sourceIndex {
-      try Data(rebalancing.sourceIndex(samples).utf8).write(to: URL(fileURLWithPath: sourceIndex))
-    }
+    try index?.write(rebalancing.sourceIndex(samples))
     let report = Report(
       plan: rebalancing.plan, into: dryRun ? nil : into, warnings: rebalancing.plan.warnings,
       weights: classWeights.map { weighting in

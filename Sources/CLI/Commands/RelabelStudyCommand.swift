@@ -27,11 +27,12 @@ struct RelabelStudyCommand: ParsableCommand {
   func run() throws {
     let recipe = try options.recipe(overriding: \.audit.train)
     let store = try dataset.open()
+    let plot = try plot.map { try ResultFile($0, besides: [truth].compactMap(\.self)) }
     let classes = try store.classes()
     let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }
     let truths = (try known ?? Truths.votes(store.votes(), classes: classes)).mapValues { classes[$0] }
     guard !truths.isEmpty else {
-      throw CLIError.unusableTruth(dataset.dataset, reason: "it has no votes; ingest some, or give --truth")
+      throw CLIError.nothingKnown(truth ?? dataset.dataset)
     }
     let work = URL(fileURLWithPath: dataset.dataset + ".study/relabel")
     let progress = AuditProgress(console: common.console)
@@ -40,7 +41,7 @@ struct RelabelStudyCommand: ParsableCommand {
       observe: progress.observe)
     progress.finish()
     let report = RelabelReport(outcomes)
-    if let plot { try Data(report.chart.standalone().utf8).write(to: URL(fileURLWithPath: plot), options: .atomic) }
+    try plot?.write(report.chart.standalone())
     try common.print(report, text: report.text)
     try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")
   }

@@ -47,6 +47,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let store = try dataset.open()
+    let file = to == "-" ? nil : try ResultFile(to, besides: model + [self.truth].compactMap(\.self))
     let truth = try SuggestionTruth(truth: truth, store: store, scores: store.scores())
     let report = try DatasetReport(store, truth: truth?.forReport)
     var content = try report.content(
@@ -68,12 +69,8 @@ struct ReportCommand: ParsableCommand {
       case .html: try HTMLReport.render(content)
       case .markdown: DatasetCard.render(content)
       }
-    guard to != "-" else { return common.console.raw(text) }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: to), options: .atomic)
-    } catch {
-      throw CurationError.cannotWrite(path: to, reason: error.localizedDescription)
-    }
+    guard let file else { return common.console.raw(text) }
+    try file.write(text)
     let written = Written(path: to, format: chosenFormat.rawValue, bytes: text.utf8.count)
     try common.print(written, text: "\(to)  \(Numbers.count(written.bytes, "byte"))")
   }

@@ -50,6 +50,7 @@ struct ReviewCommand: AsyncParsableCommand {
       throw ValidationError("\(name) is a number from 0 to 1, not \(value).")
     }
     if let limit, limit < 1 { throw ValidationError("--limit is at least 1.") }
+    if limit != nil && to == nil { throw ValidationError("--limit goes with --to.") }
     if let to, !["html", "json", "csv"].contains(URL(fileURLWithPath: to).pathExtension) {
       throw ValidationError("--to names a file that ends with .html, .json or .csv.")
     }
@@ -91,6 +92,7 @@ struct ReviewCommand: AsyncParsableCommand {
   }
 
   private func write(_ store: DatasetStore, to path: String, reviewer: String) throws {
+    let file = try ResultFile(path)
     let files = try ReviewFiles(store, reviewer: reviewer)
     let url = URL(fileURLWithPath: path)
     let bytes: [UInt8]
@@ -99,14 +101,10 @@ struct ReviewCommand: AsyncParsableCommand {
     case "json": bytes = try files.labelStudioTasks(limit: limit, minimumConfidence: minConfidence)
     default: bytes = Array(try DecisionExport(store).csv.utf8)
     }
-    do {
-      try Data(bytes).write(to: url, options: .atomic)
-      if url.pathExtension == "json" {
-        let interface = url.deletingPathExtension().appendingPathExtension("xml")
-        try Data(files.labelStudioConfiguration().utf8).write(to: interface, options: .atomic)
-      }
-    } catch {
-      throw CurationError.cannotWrite(path: path, reason: error.localizedDescription)
+    try file.write(Data(bytes))
+    if url.pathExtension == "json" {
+      let interface = url.deletingPathExtension().appendingPathExtension("xml")
+      try ResultFile(interface.path).write(files.labelStudioConfiguration())
     }
     try common.print(
       Written(path: path, bytes: bytes.count), text: "\(path)  \(Numbers.count(bytes.count, "byte"))")

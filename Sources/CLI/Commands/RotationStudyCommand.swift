@@ -50,6 +50,7 @@ struct RotationStudyCommand: ParsableCommand {
       return policy
     }
     let store = try dataset.open()
+    let chart = try chart.map { try ResultFile($0) }
     let usual = try store.info().sizes.first
     let (height, width) = (usual?.height ?? 48, usual?.width ?? 48)
     let network = try ask.map { try StudiedNetwork($0, on: store) }
@@ -91,7 +92,7 @@ struct RotationStudyCommand: ParsableCommand {
       report.angles.append(row)
     }
     report.recommend()
-    if let chart { try writeChart(report.chart, to: chart) }
+    try chart?.write(report.chart.standalone())
     try common.print(report, text: report.text)
   }
 

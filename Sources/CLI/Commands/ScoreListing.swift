@@ -27,6 +27,7 @@ struct ScoreListing: Encodable {
   init(_ store: DatasetStore, run: Int64?) throws {
     classes = try store.classes()
     let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, $0) })
+    if let run { _ = try store.run(run) }
     entries = try store.scores(run: run).compactMap { score in
       samples[score.sample].map { sample in
         Entry(

@@ -45,11 +45,17 @@ struct SplitCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    if folds == nil, fold != nil || to != nil { throw ValidationError("--fold and --to go with --folds.") }
+    for (name, share) in [("--validation", validation), ("--test", test)] where !(0..<1).contains(share) {
+      throw ValidationError("\(name) is a number from 0 to less than 1, not \(share).")
+    }
     guard (folds != nil) != (validation > 0 || test > 0) else {
       throw ValidationError("Say how to split: with --validation and --test, or with --folds.")
     }
-    if folds == nil, fold != nil || to != nil { throw ValidationError("--fold and --to go with --folds.") }
     if let folds, folds < 2 { throw ValidationError("--folds is a number of at least 2.") }
+    if folds != nil, fold == nil, to == nil {
+      throw ValidationError("Say what --folds are for: --to writes them down, --fold moves one of them to validation.")
+    }
     if let folds, let fold, !(0..<folds).contains(fold) {
       throw ValidationError("--fold is 0 to \(folds - 1).")
     }
@@ -65,7 +71,7 @@ struct SplitCommand: ParsableCommand {
       let dealt = try splitter.folds(groups, count: folds)
       if let to {
         let rows = samples.compactMap { sample in dealt[sample.id].map { [sample.key, "\($0)"] } }
-        try Data(CSVText.table(header: ["key", "fold"], rows: rows).utf8).write(to: URL(fileURLWithPath: to))
+        try ResultFile(to).write(CSVText.table(header: ["key", "fold"], rows: rows))
       }
       if let fold {
         changes = samples.filter { dealt[$0.id] == fold }.map {

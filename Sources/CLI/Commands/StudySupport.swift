@@ -81,8 +81,3 @@ func parsedAngles(_ text: String, in range: ClosedRange<Double>) throws -> [Doub
     return angle
   }
 }
-
-/// Writes a chart as a file of its own.
-func writeChart(_ chart: some Chart, to path: String) throws {
-  try Data(chart.standalone().utf8).write(to: URL(fileURLWithPath: path))
-}

@@ -32,6 +32,7 @@ struct SuggestionListing: Encodable {
   init(_ store: DatasetStore, state: Suggestion.State?, minConfidence: Double?, run: Int64?) throws {
     classes = try store.classes()
     let samples = Dictionary(uniqueKeysWithValues: try store.allSamples().map { ($0.id, $0) })
+    if let run { _ = try store.run(run) }
     let audit = try run ?? store.suggestions().map(\.run).max()
     let suggestions = try store.suggestions(state: state, minConfidence: minConfidence, run: audit)
     entries = suggestions.compactMap { suggestion in

@@ -43,7 +43,9 @@ struct SuggestionsCommand: ParsableCommand {
     case .json: try common.console.json(listing)
     case .csv: common.console.raw(listing.csv)
     case .table where listing.entries.isEmpty:
-      common.console.note("no suggestions; 'fercure audit \(dataset.dataset)' makes them")
+      let hasSome = try !store.suggestions().isEmpty
+      common.console.note(
+        hasSome ? "no suggestion is like that" : "no suggestions; 'fercure audit \(dataset.dataset)' makes them")
     case .table: common.console.result(listing.table)
     }
   }

@@ -37,6 +37,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if resume && restart { throw ValidationError("--resume and --restart exclude each other.") }
+    if relabelScope != nil && !selfCure { throw ValidationError("--relabel-scope goes with --self-cure.") }
   }
 
   @OptionGroup(title: "Training") var options: RecipeOptions
@@ -48,14 +49,18 @@ struct TrainCommand: ParsableCommand {
     recipe.audit.selfCure.relabels = true
     if let relabelScope { recipe.audit.selfCure.relabelScope = relabelScope }
     let store = try dataset.open()
+    let file = try ResultFile(to, besides: [startFrom].compactMap(\.self))
     let state = URL(fileURLWithPath: to + ".training")
     if restart { try? FileManager.default.removeItem(at: state) }
+    if resume, !FileManager.default.fileExists(atPath: state.path) {
+      common.console.note("there is no state \(state.path) to go on from: the training begins")
+    }
     let outcome = try ModelTraining(
       recipe: recipe.train, selfCure: selfCure ? recipe.audit.selfCure : nil, seed: recipe.seed, title: "Training",
       checkpoint: state, startsFrom: startFrom.map { URL(fileURLWithPath: $0) }, replacesOtherCheckpoints: !resume,
       console: common.console
     ).run(store)
-    try outcome.model.write(to: URL(fileURLWithPath: to))
+    try file.write(outcome.model.encoded())
     let report = Report(
       model: to, bestEpoch: outcome.model.card.epoch, stoppedEarly: outcome.stoppedEarly, recipe: recipe.train,
       epochs: outcome.history)

@@ -30,6 +30,10 @@ struct UpsampleStudyCommand: ParsableCommand {
   @OptionGroup(title: "Training") var recipe: RecipeOptions
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if pictures < 1 { throw ValidationError("--pictures is at least 1.") }
+  }
+
   func run() throws {
     let wanted = try sizes.split(separator: ",").map { part in
       guard let size = Int(part), (8...1024).contains(size) else {
@@ -38,8 +42,9 @@ struct UpsampleStudyCommand: ParsableCommand {
       return size
     }
     let store = try dataset.open()
+    let chart = try chart.map { try ResultFile($0) }
     let training = try store.samples().filter { $0.split == .train }
-    let count = min(max(1, pictures), training.count)
+    let count = min(pictures, training.count)
     let chosen = (0..<count).map { training[$0 * training.count / max(1, count)] }
     let effective = try recipe.recipe(overriding: \.train)
     var report = Report(rows: [])
@@ -52,7 +57,7 @@ struct UpsampleStudyCommand: ParsableCommand {
         report.trained["\(size)"] = try study.accuracy(store, title: "Training at \(size) pixels") { $0.size = size }
       }
     }
-    if let chart { try writeChart(report.chart, to: chart) }
+    try chart?.write(report.chart.standalone())
     try common.print(report, text: report.text)
   }
 

@@ -38,9 +38,7 @@ struct VotesCommand: ParsableCommand {
     let classes = try store.classes()
     let splits = split.isEmpty ? Set(Split.allCases) : Set(split)
     let samples = try store.samples().filter { splits.contains($0.split) }
-    if let soft {
-      try Data(Self.csv(samples, votes, classes).utf8).write(to: URL(fileURLWithPath: soft))
-    }
+    if let soft { try ResultFile(soft).write(Self.csv(samples, votes, classes)) }
     let changes =
       soft == nil
       ? rule.changes(of: samples, votes: votes, classes: classes, excludesUndecided: excludeUndecided) : []

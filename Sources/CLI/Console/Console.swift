@@ -15,7 +15,7 @@ struct Console: Sendable {
   var quiet = false
 
   /// Writes a result and a line end to stdout.
-  func result(_ text: String) { Self.write(text + "\n", to: .standardOutput) }
+  func result(_ text: String) { Self.write(Terminal.printable(text) + "\n", to: .standardOutput) }
 
   /// Writes bytes to stdout as they are: a csv, a document.
   func raw(_ text: String) { Self.write(text, to: .standardOutput) }
@@ -30,7 +30,7 @@ struct Console: Sendable {
 
   /// Writes a line without a prefix to stderr, unless the console is quiet.
   func status(_ text: String) {
-    if !quiet { Self.write(text + "\n", to: .standardError) }
+    if !quiet { Self.write(Terminal.printable(text) + "\n", to: .standardError) }
   }
 
   /// Writes a warning to stderr.
@@ -41,12 +41,20 @@ struct Console: Sendable {
 
   private func diagnose(_ prefix: String, colour: Terminal.Colour, _ text: String) {
     let painted = Terminal.coloursOnError ? colour.paint(prefix) : prefix
-    Self.write("\(painted) \(text)\n", to: .standardError)
+    Self.write("\(painted) \(Terminal.printable(text))\n", to: .standardError)
   }
 
   /// Writes text at once; a reader that went away ends the program by SIGPIPE, as it does for other tools.
+  ///
+  /// A result of which a part is missing, such as on a full disk, must not look like a whole one: it ends the program as an error.
   static func write(_ text: String, to handle: FileHandle) {
-    try? handle.write(contentsOf: Data(text.utf8))
+    do {
+      try handle.write(contentsOf: Data(text.utf8))
+    } catch {
+      guard handle.fileDescriptor == STDOUT_FILENO else { return }
+      Console().error("the result cannot be written to stdout: \(ErrorText.of(error))")
+      exit(1)
+    }
   }
 }
 
@@ -71,6 +79,15 @@ enum Terminal {
   private static var isColourful: Bool {
     let environment = ProcessInfo.processInfo.environment
     return (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
+  /// The text with its control characters spelt out: a name in a dataset must not command the terminal.
+  static func printable(_ text: String) -> String {
+    func commands(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+    }
+    guard text.unicodeScalars.contains(where: commands) else { return text }
+    return text.unicodeScalars.map { commands($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
   }
 
   /// Columns of the terminal on stderr, 80 when unknown.

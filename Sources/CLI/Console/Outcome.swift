@@ -13,11 +13,21 @@ enum ErrorText {
     let text =
       if let described = (error as? any LocalizedError)?.errorDescription {
         described
-      } else if error is CocoaError || error is POSIXError {
+      } else if let error = error as? CocoaError {
+        [error.filePath ?? error.url?.path, cause(of: error)].compactMap(\.self).joined(separator: ": ")
+      } else if error is POSIXError {
         error.localizedDescription
       } else {
         String(describing: error)
       }
     return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// What the system said, which is shorter and says more than Foundation does.
+  private static func cause(of error: CocoaError) -> String {
+    guard let underlying = error.underlying as NSError?, underlying.domain == NSPOSIXErrorDomain else {
+      return error.localizedDescription
+    }
+    return String(cString: strerror(Int32(underlying.code)))
   }
 }

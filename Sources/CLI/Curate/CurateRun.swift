@@ -148,18 +148,27 @@ struct CurateRun {
     guard let method = Rebalancer.Method(rawValue: recipe.rebalance.method) else { return nil }
     let rebalancer = Rebalancer(
       method: method, strategy: try SamplingStrategy(parsing: recipe.rebalance.samplingStrategy), seed: recipe.seed)
-    let result = try rebalancer.rebalance(
-      store.samples(), classes: store.classes(), augmentation: recipe.rebalance.augment)
-    let run = try store.beginRun(kind: "rebalance", recipe: recipe.rebalance, seed: recipe.seed)
-    try store.apply(result.dropped, actor: "rule rebalance", run: run.id)
-    try withProgress("Rendering copies", console: console) { progress in
-      try store.addDerived(
-        result.derivations.map(\.derivation), actor: "rule rebalance", run: run.id, reason: "made by rebalance",
-        progress: progress)
-    }
-    try store.finish(
-      run, outcome: "\(Numbers.count(result.derivations.count)) added, \(Numbers.count(result.dropped.count)) left out")
+    let result = try rebalanced(store, by: rebalancer, support: LabelSupport(of: store))
+    try DerivedSamples(
+      kind: "rebalance", dropped: result.dropped, derivations: result.derivations, redraw: result.redraw
+    ).add(to: store, recipe: recipe.rebalance, seed: recipe.seed, console: console)
+    for warning in result.plan.warnings { console.warning(warning) }
     return result.plan
+  }
+
+  /// What rebalancing does; a class whose labels are all doubted must not cost the audit: its pictures are copied alike.
+  private func rebalanced(
+    _ store: DatasetStore, by rebalancer: Rebalancer, support: LabelSupport
+  ) throws -> Rebalancing {
+    let samples = try store.samples()
+    do {
+      return try rebalancer.rebalance(
+        samples, classes: store.classes(), augmentation: recipe.rebalance.augment, support: support)
+    } catch BalanceError.unsupportedClass(let label) {
+      console.warning(
+        "no label of class \(label) is supported by votes or by the audit: all its pictures are copied alike")
+      return try rebalanced(store, by: rebalancer, support: support.forgetting(samples.filter { $0.label == label }))
+    }
   }
 
   private func export(_ store: DatasetStore) throws {

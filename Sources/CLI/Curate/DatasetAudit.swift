@@ -20,7 +20,8 @@ struct DatasetAudit {
     let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let known = try KnownLabels(store)
     let progress = AuditProgress(console: console)
-    // Read before a run begins: a file that cannot be used leaves none behind.
+    // Looked at before a run begins: a file or folder that cannot be used leaves none behind.
+    if let arrays { try ResultFile.makeFolder(arrays.path) }
     let foreignEvidence = try foreign.map {
       try EvidenceFolder.evidence(store, votes: known.votes, probabilities: $0.probabilities, keys: $0.keys)
     }

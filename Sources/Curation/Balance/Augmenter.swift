@@ -19,13 +19,14 @@ public struct Augmenter: Sendable, Codable, Hashable {
   /// - Parameters:
   ///   - samples: the samples of the dataset, excluded ones left out.
   ///   - augmentation: how copies differ from their parents.
+  ///   - present: how the copies that are there already were made: none is made like them.
   /// - Returns: the copies, in the order of their parents.
   /// - Throws: `BalanceError.badCopies`, `.tooFewVariants`.
   public func derivations(
-    of samples: [Sample], augmentation: any Augmentation = Compose.standard
+    of samples: [Sample], augmentation: any Augmentation = Compose.standard, present: [Derivation] = []
   ) throws -> [PlannedDerivation] {
     guard copies > 0 else { throw BalanceError.badCopies(copies) }
-    var maker = CopyMaker(augmentation, seed: seed, purpose: "augment", samples: samples)
+    var maker = CopyMaker(augmentation, seed: seed, purpose: "augment", samples: samples, present: present)
     let parents = samples.filter { $0.split == .train && !$0.excluded && $0.encoding != .derived }
     return try parents.flatMap { parent in
       try (1...copies).map { _ in try maker.nextCopy(of: parent) }

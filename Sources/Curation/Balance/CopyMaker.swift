@@ -12,11 +12,13 @@ struct CopyMaker {
   /// Keys of samples that look like those of copies but are none: a copy that was exported and ingested again.
   private var taken: Set<String> = []
 
-  /// Prepares for copies of some of `samples`, whose present copies are neither repeated nor renumbered.
-  init(_ augmentation: any Augmentation, seed: UInt64, purpose: String, samples: [Sample]) {
+  /// Prepares for copies of some of `samples`, whose present copies, made as `present` says, are neither repeated nor
+  /// renumbered.
+  init(_ augmentation: any Augmentation, seed: UInt64, purpose: String, samples: [Sample], present: [Derivation]) {
     self.augmentation = augmentation
     self.seed = seed
     self.purpose = purpose
+    for copy in present { known[copy.parent, default: []].insert(copy.operations) }
     for sample in samples {
       guard sample.encoding == .derived else {
         if sample.key.utf8.contains(UInt8(ascii: "#")) { taken.insert(sample.key) }

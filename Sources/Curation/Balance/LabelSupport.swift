@@ -57,6 +57,17 @@ public struct LabelSupport: Sendable {
     self.init(samples: try store.samples(), votes: try store.votes(), scores: try store.scores())
   }
 
+  private init(values: [Int64: Double], fromVotes: Int, fromAudit: Int) {
+    (self.values, self.fromVotes, self.fromAudit) = (values, fromVotes, fromAudit)
+  }
+
+  /// The same without what is known of `samples`, which then count alike.
+  public func forgetting(_ samples: [Sample]) -> LabelSupport {
+    var values = values
+    for sample in samples { values[sample.id] = nil }
+    return LabelSupport(values: values, fromVotes: fromVotes, fromAudit: fromAudit)
+  }
+
   /// The weights of the samples of one class: their support; where nothing is known, the mean of those of which something
   /// is; 1 where nothing is known of any.
   func weights(of members: [Sample]) -> [Double] {

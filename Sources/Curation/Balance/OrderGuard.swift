@@ -79,7 +79,9 @@ public enum OrderGuard {
       violations.append(.leak(pictures: shared.count, example: inside.key, other: outside.key))
     }
     // Groups of equal pictures are leaks of the first kind; parents and their copies never part.
-    let named = samples.filter { $0.group.map { !$0.hasPrefix("pixels:") && !$0.hasPrefix("family:") } ?? false }
+    let named = samples.filter {
+      $0.group.map { !$0.hasPrefix("pixels:") && !$0.hasPrefix(SampleGroups.familyPrefix) } ?? false
+    }
     let torn = Dictionary(grouping: named) { $0.group ?? "" }
       .filter { group in group.value.contains { $0.split == .train } && group.value.contains { $0.split != .train } }
     if let example = torn.keys.min() { violations.append(.tornGroup(groups: torn.count, example: example)) }

@@ -73,13 +73,14 @@ public struct Rebalancer: Sendable, Codable, Hashable {
   ///   - augmentation: how copies differ from their parents; not used when undersampling.
   ///   - support: how well labels are supported; nil when nothing is known.
   ///   - alike: which pictures share the cap on copies.
+  ///   - present: how the copies that are there already were made: none is made like them.
   /// - Throws: `BalanceError`.
   public func rebalance(
     _ samples: [Sample], classes: [String], augmentation: any Augmentation = Compose.standard,
-    support: LabelSupport? = nil, alike: AlikePictures = AlikePictures()
+    support: LabelSupport? = nil, alike: AlikePictures = AlikePictures(), present: [Derivation] = []
   ) throws -> Rebalancing {
     let selection = try selection(of: samples, classes: classes, support: support, alike: alike)
-    var maker = CopyMaker(augmentation, seed: seed, purpose: "rebalance", samples: samples)
+    var maker = CopyMaker(augmentation, seed: seed, purpose: "rebalance", samples: samples, present: present)
     var derivations: [PlannedDerivation] = []
     for parents in selection.parents {
       for (parent, copies) in parents {

@@ -180,14 +180,20 @@ extension SamplingStrategy {
   private static func bounds(_ ratio: Double, reference: Int, method: Rebalancer.Method) -> (Int, Int) {
     let reference = Double(reference)
     return switch method {
-    case .oversample: (Int((reference * ratio).rounded(.up)), .max)
-    case .undersample: (0, whole(reference / ratio))
-    case .both: (Int((reference * ratio.squareRoot()).rounded(.up)), whole(reference / ratio.squareRoot()))
+    case .oversample: (least(reference * ratio), .max)
+    case .undersample: (0, most(reference / ratio))
+    case .both: (least(reference * ratio.squareRoot()), most(reference / ratio.squareRoot()))
     }
   }
 
-  /// The whole part; a tiny ratio asks for more than an integer holds, which is no bound at all.
-  private static func whole(_ count: Double) -> Int { count < 0x1p53 ? Int(count) : .max }
+  // 100 * 0.07 is a hair more than 7 in binary numbers, and 7 are meant.
+  private static let tolerance = 1e-9
+
+  /// The smallest count that is no less than `count`.
+  private static func least(_ count: Double) -> Int { Int((count * (1 - tolerance)).rounded(.up)) }
+
+  /// The largest count that is no more; a tiny ratio asks for more than an integer holds, which is no bound at all.
+  private static func most(_ count: Double) -> Int { count < 0x1p53 ? Int(count * (1 + tolerance)) : .max }
 
   private func targets(
     of wanted: [String: Int], for counts: [(label: String, count: Int)], method: Rebalancer.Method

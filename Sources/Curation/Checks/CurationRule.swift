@@ -1,7 +1,9 @@
 /// Turns findings into proposed changes, by a rule that needs no judgement.
 ///
 /// Rules are pure: they propose, the dataset store applies, and every change can be undone. They are applied in the order
-/// of `allCases`, and each sees what the ones before it changed, so that no sample is changed twice for one reason.
+/// of `allCases`, and each sees what the ones before it changed, so that no sample is changed twice for one reason. Only
+/// the rules about almost equal pictures go by what was found: of several such pictures a finding names the closest, so
+/// that one which has gone since does not say that all have.
 public enum CurationRule: String, CaseIterable, Sendable, Codable {
   /// Excludes pictures of a single value.
   case dropBlank = "drop-blank"

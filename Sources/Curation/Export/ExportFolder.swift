@@ -30,10 +30,18 @@ struct ExportFolder {
       if !contents.isEmpty { try Self.check(folder, holdsNoneOf: linked()) }
     }
     let url = URL(fileURLWithPath: folder).standardizedFileURL
-    let process = ProcessInfo.processInfo.processIdentifier
-    partial = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).partial-\(process)"
-    try? files.removeItem(atPath: partial)
+    let (parent, start) = (url.deletingLastPathComponent().path, ".\(url.lastPathComponent).partial-")
+    for left in (try? files.contentsOfDirectory(atPath: parent)) ?? [] where Self.isLeft(left, start: start) {
+      try? files.removeItem(atPath: parent + "/" + left)
+    }
+    partial = parent + "/" + start + String(ProcessInfo.processInfo.processIdentifier)
     try Self.make(partial)
+  }
+
+  /// Whether a name is that of a folder which a killed export left: its process is gone, or its number is ours now.
+  private static func isLeft(_ name: String, start: String) -> Bool {
+    guard name.hasPrefix(start), let process = pid_t(name.dropFirst(start.count)), process > 0 else { return false }
+    return process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
   }
 
   /// Puts what was written in its place: file by file where there is something already.

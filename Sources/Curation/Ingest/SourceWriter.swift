@@ -19,6 +19,8 @@ final class SourceWriter {
   private var samples: SampleWriter?
   private var run: Run?
   private var report: SourceReport
+  /// Samples that are there already and were ingested with another label than the source gives them now, and the first.
+  private var (otherLabels, otherLabel) = (0, "")
 
   /// - Parameter defaultClasses: The classes of a dataset that has none yet, when the options name none.
   init(
@@ -61,8 +63,15 @@ final class SourceWriter {
       reject(item: item, reason: "\(item) has \(clash)")
     } else if try presentHash(sample.key) == sample.pixelHash {
       report.unchanged += 1
+      if let label = try firstLabel(sample.key), let said = sample.label, label != said {
+        otherLabels += 1
+        if otherLabels == 1 { otherLabel = "\(sample.key), \(said) in place of \(label)" }
+      }
     } else {
-      reject(item: item, reason: "the dataset has another picture under the key \(sample.key)")
+      reject(
+        item: item,
+        reason: "the dataset has another picture under the key \(sample.key); a source is known by its name, so that "
+          + "another one needs another name than \(source.name)")
     }
   }
 
@@ -90,6 +99,12 @@ final class SourceWriter {
   /// - Parameter items: The number of items of the source, rejected ones included.
   func finish(items: Int) throws -> SourceReport {
     try samples?.finish()
+    if otherLabels > 0 {
+      note(
+        "of the samples that are there already \(otherLabels) \(otherLabels == 1 ? "has" : "have") another label now than when "
+          + "they were ingested, such as \(otherLabel): labels are not overwritten, 'fercure resolve --from' changes them"
+      )
+    }
     try Self.record(db, source: source, items: items, rejections: report.rejected)
     if let run {
       let outcome = "\(report.added) added, \(report.unchanged) unchanged, \(report.rejected.count) rejected"
@@ -114,6 +129,16 @@ final class SourceWriter {
     self.run = run
     samples = writer
     return writer
+  }
+
+  /// The label that a sample came with.
+  private func firstLabel(_ key: String) throws -> String? {
+    try String.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT "to" FROM labelEvent WHERE sample = (SELECT id FROM sample WHERE key = ?) AND field = 'label'
+          ORDER BY id LIMIT 1
+          """), arguments: [key])
   }
 
   private func presentHash(_ key: String) throws -> String? {

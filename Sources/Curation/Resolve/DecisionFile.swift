@@ -101,8 +101,9 @@ public struct DecisionFile: Sendable, Hashable {
     }
     if known == .relabel && label.isEmpty { throw Flaw("is to relabel \(key), but its label is empty") }
     let isAmbiguous = known == .ambiguous
+    let namesLabel = [.relabel, .ambiguous, .accept].contains(known)
     return SampleDecision(
-      key: key, action: known, label: (known == .relabel || isAmbiguous) && !label.isEmpty ? label : nil,
+      key: key, action: known, label: namesLabel && !label.isEmpty ? label : nil,
       second: isAmbiguous && !second.isEmpty ? second : nil, from: from.isEmpty ? nil : from,
       to: from.isEmpty ? nil : to.map { $0.isEmpty ? Review.notAFace : $0 })
   }

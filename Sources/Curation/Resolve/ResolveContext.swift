@@ -32,10 +32,20 @@ extension Resolver {
     /// By labels and not by the dataset's name, which copies and renamed files do not keep: a key alone says little, as
     /// the rows of every csv have the same ones.
     func mismatch(_ decision: SampleDecision) -> Flaw? {
-      guard let from = decision.from, let id = idsByKey[decision.key] else { return nil }
+      guard let id = idsByKey[decision.key] else { return nil }
+      let suggestion = openSuggestions[id] ?? reviewedSuggestions[id] ?? lastSuggestions[id]
+      if decision.action == .accept, let label = decision.label, let suggestion,
+        label != suggestion.to ?? Review.notAFace
+      {
+        return Flaw(
+          reason:
+            "accepts \(label) for \(decision.key), but suggested is \(suggestion.to ?? Review.notAFace): write relabel to "
+            + "give another label")
+      }
+      guard let from = decision.from else { return nil }
       let what = decision.to.map { "\(from) → \($0)" } ?? from
       let said = "decides about \(what) for \(decision.key)"
-      if let suggestion = openSuggestions[id] ?? reviewedSuggestions[id] ?? lastSuggestions[id] {
+      if let suggestion {
         let to = suggestion.to ?? Review.notAFace
         if suggestion.from == from, decision.to == nil || decision.to == to { return nil }
         return Flaw(
@@ -51,7 +61,7 @@ extension Resolver {
     func secondOpinion(_ decision: SampleDecision, reviewer: String) -> Opinion? {
       guard let id = idsByKey[decision.key], openSuggestions[id] == nil, let suggestion = reviewedSuggestions[id],
         suggestion.decidedBy != "reviewer \(reviewer)",
-        [decision.label, decision.second].compactMap({ $0 }).allSatisfy(classes.contains)
+        decision.action == .accept || [decision.label, decision.second].compactMap({ $0 }).allSatisfy(classes.contains)
       else { return nil }
       return decision.opinion(about: suggestion)
     }

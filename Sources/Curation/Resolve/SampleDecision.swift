@@ -4,7 +4,7 @@ public struct SampleDecision: Sendable, Codable, Hashable {
   public var key: String
   /// The decision.
   public var action: Action
-  /// The label to give; only with `relabel`.
+  /// The label to give, with `relabel`; one that the face could have, with `ambiguous`; what is suggested, with `accept`.
   public var label: String?
   /// The other label that the face could have; only with `ambiguous`.
   public var second: String?

@@ -95,7 +95,8 @@ extension SampleDecision {
       }
     let isAmbiguous = action == .ambiguous
     return Opinion(
-      suggestion: suggestion.id, action: action, label: label ?? (isAmbiguous ? suggestion.from : nil),
+      suggestion: suggestion.id, action: action,
+      label: action == .accept ? nil : label ?? (isAmbiguous ? suggestion.from : nil),
       second: second ?? (isAmbiguous ? suggestion.to : nil), origin: .file)
   }
 }

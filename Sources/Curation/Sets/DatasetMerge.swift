@@ -40,6 +40,8 @@ public struct DatasetMerge: Sendable {
     let counts = Dictionary(grouping: samples.compactMap(\.label)) { $0 }.mapValues(\.count)
     let mapping = try mapping.resolved(counts: counts, classes: try store.classes())
     let votes = try other.votes()
+    let byKey = Dictionary(
+      try other.allSamples().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var report = Report()
     try store.write { db in
       try addClasses(db, mapping)
@@ -73,7 +75,7 @@ public struct DatasetMerge: Sendable {
           report.leftOut += 1
           continue
         }
-        let standing = try standing(db, of: sample, label: label, parent: parent)
+        let standing = try standing(db, of: sample, label: label, parent: parent, byKey: byKey)
         let picture = try other.read { try StoredPicture.fetch($0, sample.id) }
         let path = picture.path.map {
           LinkedPath.stored(LinkedPath.absolute($0, datasetPath: other.path), datasetPath: store.path)
@@ -117,19 +119,29 @@ public struct DatasetMerge: Sendable {
 
   /// Split, label and group of a sample here: a copy stands where its parent does, whose own may be other ones than there.
   private func standing(
-    _ db: Database, of sample: Sample, label: String?, parent: Int64?
+    _ db: Database, of sample: Sample, label: String?, parent: Int64?, byKey: [String: Sample]
   ) throws -> (split: Split, label: String?, group: String?, isExcluded: Bool) {
-    guard let parent else { return (sample.split, label, sample.group, false) }
+    let group = try group(db, of: sample, byKey: byKey)
+    guard let parent else { return (sample.split, label, group, false) }
     let statement = try db.cachedStatement(
       sql: #"SELECT split, label, "group", excluded FROM sample WHERE id = ?"#)
     guard let row = try Row.fetchOne(statement, arguments: [parent]), let split = Split(rawValue: row[0]) else {
       throw CurationError.noSuchSample("id \(parent)")
     }
-    if row[2] == nil, let group = sample.group {
+    if row[2] == nil, let group {
       // The parent was here without copies: from now on they are a family.
       try db.execute(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#, arguments: [group, parent])
     }
-    return (split, row[1], row[2] ?? sample.group, row[3])
+    return (split, row[1], row[2] ?? group, row[3])
+  }
+
+  /// The group of a sample here: one that is called after a sample goes by the key that this one has here, for other pictures may
+  /// have had the same key.
+  private func group(_ db: Database, of sample: Sample, byKey: [String: Sample]) throws -> String? {
+    guard let group = sample.group, let prefix = SampleGroups.prefixesOfKeys.first(where: group.hasPrefix),
+      let named = byKey[String(group.dropFirst(prefix.count))]
+    else { return sample.group }
+    return prefix + (try place(db, of: named).key)
   }
 
   /// The key that a sample gets, and the sample under that key when it is the same picture.

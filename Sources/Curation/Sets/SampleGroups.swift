@@ -9,6 +9,13 @@ public struct SampleGroups: Sendable {
   /// A sample that belongs to no other is a group of its own.
   public let groups: [[Sample]]
 
+  /// What the names of groups begin with that were found to belong together; the key of the first sample follows.
+  static let foundPrefix = "with:"
+  /// What the names of a picture's and its copies' groups begin with; the key of the picture follows.
+  static let familyPrefix = "family:"
+  /// What comes before a key in the names of groups.
+  static let prefixesOfKeys = [foundPrefix, familyPrefix]
+
   /// Connects samples.
   ///
   /// - Parameters:
@@ -96,7 +103,7 @@ extension SampleGroups {
     let update = try db.makeStatement(sql: #"UPDATE sample SET "group" = ? WHERE id = ?"#)
     for group in groups where group.count > 1 {
       let stored = Dictionary(grouping: group.compactMap(\.group), by: { $0 }).mapValues(\.count)
-      let name = stored.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? "with:\(group[0].key)"
+      let name = stored.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? Self.foundPrefix + group[0].key
       for sample in group where sample.group != name { try update.execute(arguments: [name, sample.id]) }
     }
   }

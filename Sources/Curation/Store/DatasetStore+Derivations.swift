@@ -11,7 +11,7 @@ extension DatasetStore {
   /// - Parameters:
   ///   - derivations: Best with the copies of one parent side by side.
   ///   - actor: `rule rebalance`, `rule augment`, ...
-  ///   - redraw: Draws a copy again that looks like its parent or like another new copy of it; tried twenty times.
+  ///   - redraw: Draws a copy again that looks like its parent or like another copy of it; tried twenty times.
   /// - Returns: The ids of the new samples, in order.
   @discardableResult
   public func addDerived(
@@ -50,6 +50,11 @@ extension DatasetStore {
     return ids
   }
 
+  /// How all derived samples are made, excluded ones among them.
+  public func derivations() throws -> [Derivation] {
+    try read { try Row.fetchAll($0, sql: "SELECT parent, operations FROM derivation").map(Derivation.init(row:)) }
+  }
+
   /// How a derived sample is made; nil for one that was ingested.
   public func derivation(of sample: Sample) throws -> Derivation? {
     try read { try Derivation.fetch($0, of: sample.id) }
@@ -68,7 +73,7 @@ extension DatasetStore {
   ) throws -> [Rendered] {
     var result: [Rendered] = []
     result.reserveCapacity(derivations.count)
-    var seen: [Int64: Set<String>] = [:]
+    var seen = try picturesOfCopies()
     var start = 0
     while start < derivations.count {
       let batch = Array(derivations[start..<min(start + 512, derivations.count)])
@@ -111,8 +116,19 @@ extension DatasetStore {
     return result
   }
 
+  /// The fingerprints of the copies that are there, by parent.
+  private func picturesOfCopies() throws -> [Int64: Set<String>] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT parent, pixelHash FROM derivation JOIN sample ON sample.id = derivation.sample")
+      var pictures: [Int64: Set<String>] = [:]
+      while let row = try rows.next() { pictures[row[0], default: []].insert(row[1]) }
+      return pictures
+    }
+  }
+
   private static func familyGroup(_ db: Database, of parent: Sample) throws -> String {
-    let group = "family:\(parent.key)"
+    let group = SampleGroups.familyPrefix + parent.key
     try db.cachedStatement(sql: #"UPDATE sample SET "group" = ? WHERE id = ? AND "group" IS NULL"#)
       .execute(arguments: [group, parent.id])
     return group
@@ -140,7 +156,12 @@ extension Derivation {
   static func fetch(_ db: Database, of sample: Int64) throws -> Derivation? {
     let statement = try db.cachedStatement(sql: "SELECT parent, operations FROM derivation WHERE sample = ?")
     guard let row = try Row.fetchOne(statement, arguments: [sample]) else { return nil }
+    return try Derivation(row: row)
+  }
+
+  /// Reads a row of parent and operations.
+  fileprivate init(row: Row) throws {
     let operations = try JSONDecoder().decode([Imaging.Operation].self, from: Data((row[1] as String).utf8))
-    return Derivation(parent: row[0], operations: operations)
+    self.init(parent: row[0], operations: operations)
   }
 }

@@ -1,6 +1,12 @@
 import Foundation
 import GRDB
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 // What a path must be before SQLite touches it: opened by mistake, another program's file must stay as it is.
 
 extension DatasetStore {
@@ -26,6 +32,38 @@ extension DatasetStore {
       throw CurationError.cannotWrite(path: path, reason: error.message ?? "\(error.resultCode)")
     }
     return try DatasetStore(database: pool, path: path)
+  }
+
+  /// Opens a file that can only be read here: on a read-only disk, or another user's.
+  ///
+  /// SQLite would make companions beside the file even to read it; where that cannot be, nobody else writes either, so it is
+  /// told that the file stays as it is. Where a writer's `-wal` lies, what is in it counts, and its own companions are used.
+  static func openReadOnly(_ path: String) throws -> DatasetStore {
+    try translating(path) {
+      let queue = try reader(path)
+      guard try queue.read(Schema.migrator.hasCompletedMigrations) else {
+        throw CurationError.databaseFailed(
+          path: path, message: "it is of an older fercure and can only be read here; copy it to where it can be written"
+        )
+      }
+      return DatasetStore(readOnly: queue, path: path)
+    }
+  }
+
+  /// Whether a file, and companions beside it, can be written.
+  static func isWritable(_ path: String) -> Bool {
+    let folder = URL(fileURLWithPath: FileIdentity.resolved(path)).deletingLastPathComponent().path
+    return access(path, W_OK) == 0 && access(folder, W_OK) == 0
+  }
+
+  private static func reader(_ path: String) throws -> DatabaseQueue {
+    var configuration = configuration
+    configuration.readonly = true
+    if let size = try fileSize(path + "-wal"), size > 0 {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    }
+    let url = URL(fileURLWithPath: path).absoluteString
+    return try DatabaseQueue(path: url + "?immutable=1", configuration: configuration)
   }
 
   /// The size of the file in bytes; nil when there is none.
@@ -60,7 +98,7 @@ extension DatasetStore {
     }
     // Not from the file's first page: the identifier of a file that was just made may still be in its `-wal`.
     try translating(path) {
-      let queue = try DatabaseQueue(path: path)
+      let queue = try isWritable(path) ? DatabaseQueue(path: path) : reader(path)
       let isDataset = try queue.inDatabase { db in
         try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID
       }

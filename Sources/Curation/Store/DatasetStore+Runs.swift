@@ -29,6 +29,11 @@ extension DatasetStore {
     try write { try Run.update($0, run.id, finished: nil, outcome: outcome) }
   }
 
+  /// A run by its number.
+  ///
+  /// - Throws: `CurationError.noSuchRun`.
+  public func run(_ id: Int64) throws -> Run { try read { try Run.fetch($0, id) } }
+
   /// All runs in order.
   public func runs() throws -> [Run] {
     try read { try Run.fetchAll($0) }

@@ -19,6 +19,11 @@ public final class DatasetStore: Sendable {
     try translating(path) { try Schema.migrator.migrate(database) }
   }
 
+  init(readOnly database: DatabaseQueue, path: String) {
+    self.database = database
+    self.path = path
+  }
+
   /// Creates a dataset file without samples.
   ///
   /// - Throws: `CurationError.datasetExists` or `.cannotWrite`.
@@ -28,13 +33,13 @@ public final class DatasetStore: Sendable {
     return try openPool(path)
   }
 
-  /// Opens a dataset file.
+  /// Opens a dataset file; one that cannot be written can be read.
   ///
   /// - Throws: `CurationError.noSuchDataset`, `.notADataset` or `.newerDataset`.
   public static func open(at path: String) throws -> DatasetStore {
     guard try fileSize(path) != nil else { throw CurationError.noSuchDataset(path: path) }
     try checkIsDataset(path)
-    return try openPool(path)
+    return try isWritable(path) ? openPool(path) : openReadOnly(path)
   }
 
   /// Opens the dataset file, or creates it when there is none.
@@ -97,7 +102,9 @@ func translating<T>(_ path: String?, _ body: () throws -> T) throws -> T {
   do {
     return try body()
   } catch let error as DatabaseError {
-    throw CurationError.databaseFailed(path: path ?? "in memory", message: error.message ?? "\(error.resultCode)")
+    let message =
+      error.resultCode == .SQLITE_READONLY ? "it can only be read here" : error.message ?? "\(error.resultCode)"
+    throw CurationError.databaseFailed(path: path ?? "in memory", message: message)
   } catch let error as RowDecodingError {
     // A damaged page can hold rows of another shape than its table's.
     throw CurationError.databaseFailed(path: path ?? "in memory", message: "it is damaged: \(error)")

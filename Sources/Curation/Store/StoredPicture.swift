@@ -44,11 +44,7 @@ struct StoredPicture: Sendable {
     case .png, .jpeg, .pnm:
       return try decode(bytes)
     case .link:
-      let image = try decode(fileBytes(besides: datasetPath))
-      guard PixelHash.of(image) == pixelHash else {
-        throw CurationError.linkedFileChanged(sample: key, path: linkedPath(besides: datasetPath))
-      }
-      return image
+      return try linked(besides: datasetPath).image
     case .derived:
       throw CurationError.cannotRender(sample: key, reason: "it is derived, but its derivation is missing")
     }
@@ -56,16 +52,19 @@ struct StoredPicture: Sendable {
 
   /// The bytes of the original file.
   func fileBytes(besides datasetPath: String?) throws -> [UInt8] {
-    guard encoding == .link else { return bytes }
-    let path = linkedPath(besides: datasetPath)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CurationError.linkedFileMissing(sample: key, path: path)
-    }
-    return [UInt8](data)
+    encoding == .link ? try linked(besides: datasetPath).bytes : bytes
   }
 
-  private func linkedPath(besides datasetPath: String?) -> String {
-    LinkedPath.absolute(path ?? "", datasetPath: datasetPath)
+  /// What a linked file holds, if that is still the picture that was ingested.
+  private func linked(besides datasetPath: String?) throws -> (bytes: [UInt8], image: Image) {
+    let file = LinkedPath.absolute(path ?? "", datasetPath: datasetPath)
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw CurationError.linkedFileMissing(sample: key, path: file)
+    }
+    let bytes = [UInt8](data)
+    let image = try decode(bytes)
+    guard PixelHash.of(image) == pixelHash else { throw CurationError.linkedFileChanged(sample: key, path: file) }
+    return (bytes, image)
   }
 
   private func decode(_ bytes: [UInt8]) throws -> Image {

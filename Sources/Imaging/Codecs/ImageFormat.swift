@@ -26,13 +26,4 @@ public enum ImageFormat: String, Sendable, Codable, CaseIterable {
     case .pnm: ["pnm", "pgm", "ppm", "pbm"]
     }
   }
-
-  /// The format's media type, as data URIs and HTTP want it.
-  public var mediaType: String {
-    switch self {
-    case .png: "image/png"
-    case .jpeg: "image/jpeg"
-    case .pnm: "image/x-portable-anymap"
-    }
-  }
 }

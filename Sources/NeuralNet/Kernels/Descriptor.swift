@@ -76,9 +76,6 @@ struct Descriptor: Equatable {
     return copy
   }
 
-  /// The same shape and format, in the layout a kernel is free to choose.
-  var anyLayout: Descriptor { Descriptor(shape, type, layout: .any) }
-
   static func == (a: Descriptor, b: Descriptor) -> Bool {
     withUnsafePointer(to: a.raw) { a in withUnsafePointer(to: b.raw) { b in dnnl_memory_desc_equal(a, b) != 0 } }
   }

@@ -31,7 +31,7 @@ public enum NegativeLogLikelihood: Loss {
       normalise(logits, places, to: gradient)
       var sum: Float = 0
       for k in places {
-        loss -= Double(weight * targets[k]) * Double(targets[k] > 0 ? gradient[k] : 0)
+        loss -= Double(weight * targets[k]) * Double(targets[k] != 0 ? gradient[k] : 0)
         sum -= weight * targets[k]
       }
       for k in places { gradient[k] = -weight * targets[k] - expf(gradient[k]) * sum }

@@ -47,7 +47,8 @@ public enum SoftmaxCrossEntropy: Loss {
       for k in 0..<classes {
         let logProbability = Double(logits[start + k] - largest) - logSum
         let target = Double(targets[start + k])
-        if target > 0 { loss -= weight * target * logProbability }
+        // Early learning takes a little below nought what the network said before; infinity times nought is left out.
+        if target != 0 { loss -= weight * target * logProbability }
         gradient[start + k] = Float(weight * (rowSum * exp(logProbability) - target))
       }
     }

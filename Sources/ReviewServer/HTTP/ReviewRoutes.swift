@@ -2,6 +2,7 @@ import Curation
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// What the server answers: the page, its pictures, and the questions the page asks.
 struct ReviewRoutes: Sendable {
@@ -248,7 +249,12 @@ struct ReviewRoutes: Sendable {
 
   private func body<Value: Decodable>(_ request: Request) async throws -> Value {
     var request = request
-    let buffer = try await request.collectBody(upTo: 1 << 20)
+    let buffer: ByteBuffer
+    do {
+      buffer = try await request.collectBody(upTo: 1 << 20)
+    } catch is NIOTooManyBytesError {
+      throw RequestError.badRequest("more than a mebibyte was sent at once: send fewer decisions")
+    }
     do {
       return try JSONDecoder().decode(Value.self, from: Data(buffer.readableBytesView))
     } catch {

@@ -26,16 +26,21 @@ public enum Safetensors {
     }
   }
 
-  /// Writes a file by way of `NAME.partial`, so that a killed run never leaves half a file, nor more than that one.
+  /// Writes a file by way of `NAME.partial`, so that a killed run never leaves half a file, nor more than that one;
+  /// what cannot be written leaves nothing.
   public static func write(_ contents: Contents, to url: URL) throws {
     let path = url.path(percentEncoded: false)
+    let partial = path + ".partial"
     do {
-      try encode(contents).write(to: URL(filePath: path + ".partial"))
+      try encode(contents).write(to: URL(filePath: partial))
     } catch {
+      unlink(partial)
       throw TrainingError.file(path, reason: "cannot be written (\(error.localizedDescription))")
     }
-    guard rename(path + ".partial", path) == 0 else {
-      throw TrainingError.file(path, reason: "cannot be written (\(String(cString: strerror(errno))))")
+    guard rename(partial, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(partial)
+      throw TrainingError.file(path, reason: "cannot be written (\(reason))")
     }
   }
 

@@ -77,12 +77,16 @@ public struct TrainedModel: Equatable {
   }
 
   /// Writes the model.
-  public func write(to url: URL) throws {
+  public func write(to url: URL) throws { try Safetensors.write(contents(), to: url) }
+
+  /// The bytes of a file.
+  public func encoded() throws -> Data { try Safetensors.encode(contents()) }
+
+  private func contents() throws -> Safetensors.Contents {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(card), as: UTF8.self)
-    try Safetensors.write(
-      Safetensors.Contents(tensors: tensors, metadata: ["format": "pt", "fercure.model": text]), to: url)
+    return Safetensors.Contents(tensors: tensors, metadata: ["format": "pt", "fercure.model": text])
   }
 
   /// A picture as the network's input, [C, size, size]: converted to gray or colour, resized and normalised.

@@ -38,6 +38,11 @@ import Testing
     }
     #expect(reason(Data("hello".utf8)) == "p.npy is no array that can be read: it does not begin like an npy file")
     #expect(reason(good.dropLast(3)).hasSuffix("it has 13 bytes of values for 2 of them"))
+    var huge = good
+    let shape = "(2147483648, 2147483648), }"
+    let short = "(2,), }" + String(repeating: " ", count: shape.count - 7)
+    huge.replaceSubrange(try #require(huge.firstRange(of: Data(short.utf8))), with: Data(shape.utf8))
+    #expect(reason(huge).hasSuffix("it has 16 bytes of values for far too many of them"))
     var fortran = good
     fortran.replaceSubrange(try #require(fortran.firstRange(of: Data("False".utf8))), with: Data("True ".utf8))
     #expect(reason(fortran).contains("Fortran"))

@@ -67,10 +67,20 @@ import Training
   }
 
   @Test func `the margin's threshold is where 99 of 100 wrong labels end`() {
-    let margins = (0..<1000).map { Double($0) }
-    #expect(AreaUnderMargin.threshold(margins.shuffledForTest()) == 990)
+    let margins = (0...1000).map { Double($0) }.shuffledForTest()
+    let none = [Double](repeating: 0, count: 1001)
+    #expect(AreaUnderMargin.threshold(margins: margins, rightness: none) == 990)
     // Too few threshold samples say nothing.
-    #expect(AreaUnderMargin.threshold([3, 4, 5]) == 0)
+    #expect(AreaUnderMargin.threshold(margins: [3, 4, 5], rightness: [0, 0, 0]) == 0)
+  }
+
+  @Test func `injected labels that may be right do not raise the margin's threshold`() {
+    // One in twenty is right: networks learned it well.
+    let isRight = (0..<200).map { $0 % 20 == 0 }
+    let margins = isRight.enumerated().map { $1 ? 8.0 : -5 + Double($0) / 100 }
+    let threshold = AreaUnderMargin.threshold(margins: margins, rightness: isRight.map { $0 ? 1 : 0 })
+    #expect(threshold < 0 && threshold > -3.2)
+    #expect(AreaUnderMargin.threshold(margins: margins, rightness: isRight.map { _ in 0 }) == 8)
   }
 
   /// Golden values: `tools/golden/auditing.py`, scikit-learn's GaussianMixture.

@@ -226,6 +226,29 @@ import Training
     #expect(RankCalibration.applied(to: ranked, simulation.evidence).confidence?[index] == before)
   }
 
+  @Test func `votes on a copy never decide how sure a sample without votes is`() throws {
+    var simulation = SimulatedEvidence(count: 3000, noise: 0.3, voted: 0.5)
+    let known = try #require(simulation.evidence.votes.keys.min())
+    let copy = try #require(simulation.evidence.samples.indices.first { simulation.evidence.votes[$0] == nil })
+    simulation.evidence.samples[copy].pixelHash = simulation.evidence.samples[known].pixelHash
+    simulation.evidence.heldOutBy[copy] = simulation.evidence.heldOutBy[known]
+    let ranked = try ConfidentLearningAudit(AuditRecipe()).assess(simulation.evidence)
+    let before = RankCalibration.applied(to: ranked, simulation.evidence).confidence?[copy]
+    let fold = VoteRegression.fold(known, simulation.evidence)
+    for other in simulation.evidence.votes.keys where VoteRegression.fold(other, simulation.evidence) == fold {
+      simulation.evidence.votes[other] = ["class\((ranked.suggested[other] + 1) % 4)": 10]
+    }
+    #expect(RankCalibration.applied(to: ranked, simulation.evidence).confidence?[copy] == before)
+  }
+
+  @Test func `equal scores are as often right as they are together, in whatever order they come`() {
+    let low = (0..<300).map { (score: 0.1 + Double($0) / 1000, isRight: false) }
+    let high = (0..<400).map { (score: 1.0, isRight: $0 >= 200) }
+    for outcomes in [low + high, low + high.reversed(), high + low] {
+      #expect(abs(IsotonicCalibration(outcomes)(1) - 0.5) < 0.01)
+    }
+  }
+
   @Test func `a short list of right outcomes never claims certainty`() {
     #expect(IsotonicCalibration([(0.9, true), (0.95, true), (0.99, true)])(0.99) < 0.9)
     #expect(IsotonicCalibration([])(0.4) == 0.4)

@@ -26,6 +26,9 @@ import Testing
     #expect(kept["samples"] as? Int ?? 0 > 0 && kept["samples"] as? Int == kept["derived"] as? Int)
     let folds = try workspace.fercure("split", "d.fercure", "--folds=-1", "--fold=0")
     #expect(folds.status == 64)
+    let runs = try workspace.fercure("info", "f.fercure", "--json").json()["runs"] as? [[String: Any]]
+    #expect(runs?.last?["outcome"] as? String == "30 kept, 5 excluded")
+    #expect(try workspace.fercure("filter", "d.fercure", "--where", "label is null").output.isEmpty)
     let bad = try workspace.fercure("filter", "d.fercure", "--where", "colour = 1")
     #expect(bad.status == 1)
     #expect(

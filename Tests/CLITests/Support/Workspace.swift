@@ -102,7 +102,7 @@ final class Workspace: Sendable {
   func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder.appending(path: path).path) }
 
   /// The built executable: it lies beside the bundle of the tests.
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     let bundles = Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
     let places =
       bundles.map { $0.deletingLastPathComponent() }

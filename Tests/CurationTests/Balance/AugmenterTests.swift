@@ -28,6 +28,34 @@ struct AugmenterTests {
     #expect(try Augmenter(copies: 2, seed: 2).derivations(of: try samples()) != first)
   }
 
+  @Test func `No copy is made like one that is there already`() throws {
+    let store = try TestDatasets.store(Array(TestDatasets.rows.prefix(1)))
+    let flip = Compose([Flip(probability: 1)])
+    func augment(copies: Int = 1) throws -> [PlannedDerivation] {
+      try Augmenter(copies: copies, seed: 1).derivations(
+        of: store.samples(), augmentation: flip, present: store.derivations())
+    }
+    try store.addDerived(augment().map(\.derivation), actor: "rule augment", run: nil, reason: "test")
+    #expect(try store.derivations() == [Derivation(parent: 1, operations: [.flip])])
+    let error = #expect(throws: BalanceError.self) { try augment() }
+    #expect(error == .tooFewVariants(key: "row-0000000", wanted: 2, found: 1))
+  }
+
+  @Test func `A copy that looks like one that is there is drawn again`() throws {
+    let store = try TestDatasets.store(Array(TestDatasets.rows.prefix(1)))
+    let samples = try store.samples()
+    let augmenter = Augmenter(copies: 1, seed: 1)
+    let planned = try augmenter.derivations(of: samples)
+    // Another way to the same picture.
+    let there = Derivation(parent: 1, operations: [.flip, .flip] + planned[0].operations)
+    try store.addDerived([there], actor: "rule augment", run: nil, reason: "test")
+    let redraw = augmenter.redraw(planned, of: samples)
+    let ids = try store.addDerived(
+      planned.map(\.derivation), actor: "rule augment", run: nil, reason: "test", redraw: redraw)
+    let hashes = try store.samples().map(\.pixelHash)
+    #expect(ids.count == 1 && Set(hashes).count == 3)
+  }
+
   @Test func `No copies are refused in words`() throws {
     let error = #expect(throws: BalanceError.self) { try Augmenter(copies: 0).derivations(of: try samples()) }
     #expect(error?.description == "0 copies of every sample are none: ask for 1 or more")

@@ -58,6 +58,10 @@ struct LabelSupportTests {
       try Rebalancer().rebalance(all, classes: classes, support: LabelSupport(samples: all, votes: votes))
     }
     #expect(error == .unsupportedClass("angry"))
+    // Without what is known of it, its pictures are copied alike.
+    let support = LabelSupport(samples: all, votes: votes).forgetting(all.filter { $0.label == "angry" })
+    let result = try Rebalancer(strategy: .all).rebalance(all, classes: classes, support: support)
+    #expect(Set(Dictionary(grouping: result.derivations, by: \.parent).mapValues(\.count).values).count == 1)
   }
 
   @Test func `A cap on copies is kept and told, also for almost equal pictures together`() throws {

@@ -87,6 +87,12 @@ struct SamplingStrategyTests {
     #expect(Double(targets.filter { $0 > 0 }.min() ?? 0) / Double(targets.max() ?? 1) >= ratio)
   }
 
+  @Test(arguments: [(0.07, 7), (0.55, 55), (0.29, 29), (0.071, 8)])
+  func `A ratio of a hundred is as many as it says`(ratio: Double, smallest: Int) throws {
+    let counts = [(label: "a", count: 100), (label: "b", count: 1)]
+    #expect(try SamplingStrategy.ratio(ratio).targets(for: counts, method: .oversample) == [100, smallest])
+  }
+
   @Test(arguments: Rebalancer.Method.allCases)
   func `A tiny ratio bounds nothing`(method: Rebalancer.Method) throws {
     let targets = try SamplingStrategy(parsing: "1.0e-300").targets(for: counts, method: method)

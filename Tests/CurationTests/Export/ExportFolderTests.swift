@@ -42,6 +42,23 @@ struct ExportFolderTests {
     }
   }
 
+  @Test("What a killed export left beside the folder goes with the next one; that of a running one stays")
+  func leftBehind() throws {
+    try withTemporaryDirectory { folder in
+      // The process behind the first number is over, the second is our parent.
+      let ended = Process()
+      ended.executableURL = URL(fileURLWithPath: "/bin/sh")
+      ended.arguments = ["-c", "true"]
+      try ended.run()
+      ended.waitUntilExit()
+      let (left, running) = (".out.partial-\(ended.processIdentifier)", ".out.partial-\(getppid())")
+      for name in [left, running, ".out.partial-notes"] { try folder.write("half", to: name + "/a.png") }
+      _ = try export(TestDatasets.store(), "fer-csv", to: folder.path + "/out")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(names) == ["out", running, ".out.partial-notes"])
+    }
+  }
+
   @Test("An export of another format leaves pictures as they are, and so do lists of other origin")
   func otherFormats() throws {
     try withTemporaryDirectory { folder in

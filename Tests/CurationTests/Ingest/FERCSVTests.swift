@@ -130,8 +130,28 @@ struct FERCSVTests {
     #expect(report.added == 8 && report.unchanged == 19)
     #expect(
       report.rejected == [
-        Rejection(item: "row 2", reason: "the dataset has another picture under the key row-0000002")
+        Rejection(
+          item: "row 2",
+          reason: "the dataset has another picture under the key row-0000002; a source is known by its name, so that "
+            + "another one needs another name than fer.csv")
       ])
+  }
+
+  @Test("Labels that a source gives anew are told and overwrite nothing")
+  func changedLabels() throws {
+    let (store, _) = try ingest(TestDatasets.csv(rows))
+    var changed = rows
+    changed[2].label = 6
+    changed[5].label = 6
+    let (_, report) = try ingest(TestDatasets.csv(changed), into: store)
+    #expect(report.unchanged == 28)
+    #expect(report.notes.count == 1)
+    #expect(report.notes.first?.contains("already 2 have another label now") == true)
+    #expect(report.notes.first?.contains("row-0000002, neutral in place of fear") == true)
+    #expect(try store.sample(key: "row-0000002").label == "fear")
+    // A decision changed the label here; the source still says what it said.
+    try store.apply([LabelChange(sample: 1, field: .label, to: "sad", reason: "")], actor: "reviewer ann", run: nil)
+    #expect(try ingest(TestDatasets.csv(rows), into: store).1.notes.isEmpty)
   }
 
   @Test("Rows of a second file have its name before their keys, the same every time")

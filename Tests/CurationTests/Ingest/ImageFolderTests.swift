@@ -112,6 +112,9 @@ struct ImageFolderTests {
       #expect(throws: CurationError.linkedFileChanged(sample: "happy/a.png", path: file)) {
         try store.image(of: sample)
       }
+      #expect(throws: CurationError.linkedFileChanged(sample: "happy/a.png", path: file)) {
+        try store.originalBytes(of: sample)
+      }
       try FileManager.default.removeItem(atPath: file)
       #expect(throws: CurationError.linkedFileMissing(sample: "happy/a.png", path: file)) {
         try store.image(of: sample)

@@ -27,6 +27,17 @@ import Testing
     #expect(try fixture.store.verifyEvents() == [])
   }
 
+  @Test func `a row that accepts another label than is suggested is not applied`() throws {
+    let fixture = try ResolveFixture()
+    let plan = try Resolver(fixture.store).plan(
+      fixture.decisions("0 accept happy", "1 accept angry", "3 accept"), reviewer: "ann")
+    #expect(plan.summary.decisions == ["accepted": 2])
+    #expect(plan.rejections.map(\.reason).count == 1)
+    #expect(
+      plan.rejections.first?.reason.contains("accepts happy for row-0000000, but suggested is sad: write relabel")
+        == true)
+  }
+
   @Test func `undo puts labels, exclusions and decisions back, and undoing the undo brings them again`() throws {
     let fixture = try ResolveFixture()
     let resolver = Resolver(fixture.store)

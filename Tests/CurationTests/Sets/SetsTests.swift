@@ -254,6 +254,24 @@ struct DatasetMergeTests {
     #expect(try store.verifyEvents().isEmpty)
   }
 
+  @Test func `Groups that are called after one key in two datasets stay two`() throws {
+    // Both have a picture of the key row-0000000 and one that belongs to it.
+    func store(seed: UInt64) throws -> DatasetStore {
+      let store = try TestDatasets.store([TestRow(0, seed: seed), TestRow(1, seed: seed + 1)])
+      try store.write { try $0.execute(sql: #"UPDATE sample SET "group" = 'with:row-0000000'"#) }
+      return store
+    }
+    let (target, other) = (try store(seed: 70), try store(seed: 80))
+    #expect(try DatasetMerge(name: "more").add(other, to: target).added == 2)
+    let groups = try target.samples().map(\.group)
+    #expect(groups == ["with:row-0000000", "with:row-0000000", "with:more/row-0000000", "with:more/row-0000000"])
+    // What belongs to a picture that is here already goes to its group here.
+    let more = try TestDatasets.store([TestRow(0, seed: 70), TestRow(2, seed: 90)])
+    try more.write { try $0.execute(sql: #"UPDATE sample SET "group" = 'with:row-0000000'"#) }
+    #expect(try DatasetMerge(name: "third").add(more, to: target).added == 1)
+    #expect(try target.samples().last?.group == "with:row-0000000")
+  }
+
   @Test func `Votes for classes that become one are added up`() throws {
     // Another picture than any in the dataset it goes to, and votes for anger and disgust.
     let other = try TestDatasets.store([TestRow(0, seed: 77), TestRow(1, seed: 78)])

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Imaging
 import TestSupport
 import Testing
 
@@ -18,6 +19,30 @@ struct DatasetStoreOpeningTests {
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.fercure"])
       #expect(try DatasetStore.open(at: path).samples() == samples)
       #expect(samples?.count == 28)
+    }
+  }
+
+  @Test("What can only be read is read without a trace, and says so when it is to be written")
+  func readingOnly() throws {
+    try withTemporaryDirectory { folder in
+      let path = folder.path + "/a b#?%.fercure"
+      let written = try DatasetStore.create(at: path)
+      try TestDatasets.fill(written)
+      let samples = try written.samples()
+      try written.close()
+      let before = FileManager.default.contents(atPath: path)
+      let store = try DatasetStore.openReadOnly(path)
+      #expect(try store.samples() == samples)
+      #expect(try store.image(of: samples[0]).width == 48)
+      #expect(throws: CurationError.databaseFailed(path: path, message: "it can only be read here")) {
+        try store.beginRun(kind: "audit")
+      }
+      let copy = try store.copy(to: folder.path + "/copy.fercure") { try $0.samples().count }
+      #expect(copy == 28)
+      try store.close()
+      #expect(FileManager.default.contents(atPath: path) == before)
+      #expect(
+        Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["a b#?%.fercure", "copy.fercure"])
     }
   }
 
