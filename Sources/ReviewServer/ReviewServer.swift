@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 public import Imaging
 import Logging
+import NIOCore
 import Synchronization
 
 /// A local web server on which people go through the suggestions of a dataset.
@@ -103,7 +104,8 @@ public struct ReviewServer: Sendable {
     } catch is CancellationError {
       // The normal end.
     } catch let error where !opened.withLock({ $0 }) {
-      throw ReviewServerError.cannotListen(host: options.host, port: options.port, reason: "\(error)")
+      let cause = (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
+      throw ReviewServerError.cannotListen(host: options.host, port: options.port, reason: cause ?? "\(error)")
     }
     try board.finish()
   }

@@ -11,10 +11,7 @@ public enum PipelineFile {
   ///
   /// - Throws: `TrainingError.file`, `.recipeSyntax`, `.recipeValue`.
   public static func read(_ url: URL) throws -> Compose {
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-      throw TrainingError.file(url.path(percentEncoded: false), reason: "cannot be read as text")
-    }
-    return try parse(text, name: url.lastPathComponent)
+    try parse(RecipeFile.text(of: url), name: url.lastPathComponent)
   }
 
   /// Reads YAML text; `name` only names it in errors.

@@ -5,11 +5,17 @@ internal import Yams
 public enum RecipeFile {
   /// Reads a file over the defaults.
   public static func read(_ url: URL) throws -> Recipe {
+    try parse(text(of: url), name: url.lastPathComponent)
+  }
+
+  /// Reads a text file.
+  static func text(of url: URL) throws -> String {
     let path = url.path(percentEncoded: false)
+    guard FileManager.default.fileExists(atPath: path) else { throw TrainingError.file(path, reason: "is not there") }
     guard let text = try? String(contentsOf: url, encoding: .utf8) else {
       throw TrainingError.file(path, reason: "cannot be read as text")
     }
-    return try parse(text, name: url.lastPathComponent)
+    return text
   }
 
   /// Reads YAML text over the defaults; `name` only names it in errors.

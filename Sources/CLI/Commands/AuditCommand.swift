@@ -128,10 +128,10 @@ struct AuditReport: Encodable {
     var table = TextTable(header: ["confidence at least", "suggestions"])
     table.rows = confident.sorted { $0.key < $1.key }.map { [$0.key, Numbers.count($0.value)] }
     let kinds = verdicts.sorted { $0.key < $1.key }.map { "\(Numbers.count($0.value)) \($0.key)" }
+    let split = kinds.isEmpty ? "" : " (\(kinds.joined(separator: ", ")))"
     let basis = isCalibrated ? "calibrated on known votes" : "not calibrated: too few votes are known"
     return """
-      \(Numbers.count(suggestions, "suggestion")) about \(Numbers.count(audited, "sample")) \
-      (\(kinds.joined(separator: ", "))); confidences are \(basis)
+      \(Numbers.count(suggestions, "suggestion")) about \(Numbers.count(audited, "sample"))\(split); confidences are \(basis)
 
       \(([table.text, spread, recognised, reliable].compactMap(\.self)).joined(separator: "\n\n"))
       """

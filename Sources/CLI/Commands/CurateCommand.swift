@@ -46,6 +46,11 @@ struct CurateCommand: ParsableCommand {
       sources: sources, votes: votes, truth: truth, recipe: recipe, folder: folder, console: common.console)
     try run.validateNames()
     try folder.claim(sources: sources, votes: votes, truth: truth, recipe: recipe)
+    for file in folder.changedSince(sources + votes + [truth].compactMap(\.self)) {
+      common.console.warning(
+        "\(file) was changed after the run in \(into) began, which goes on with what it has read: name another folder to begin anew"
+      )
+    }
     if let finished = CurateSummary(finished: folder) {
       common.console.note("\(into) holds this run, finished; remove the folder to do it again")
       try common.print(finished, text: finished.text)

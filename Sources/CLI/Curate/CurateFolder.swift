@@ -48,6 +48,15 @@ struct CurateFolder {
     try write(recipe)
   }
 
+  /// Of some files those that were changed after the run began: what it has read it does not read again.
+  func changedSince(_ files: [String]) -> [String] {
+    func changed(_ path: String) -> Date? {
+      (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    }
+    guard let begun = changed(at("run.json")) else { return [] }
+    return files.filter { file in changed(file).map { $0 > begun } ?? false }
+  }
+
   /// Writes the recipe down, unless it is there already.
   private func write(_ recipe: Recipe) throws {
     guard !FileManager.default.fileExists(atPath: self.recipe) else { return }

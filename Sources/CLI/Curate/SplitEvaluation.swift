@@ -56,6 +56,9 @@ enum Truths {
 
   /// The rows of a truth file, and which columns are `key` and `true`.
   static func table(_ path: String) throws -> (table: CSVTable, key: Int, truth: Int) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CLIError.unusableTruth(path, reason: "it is not there")
+    }
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw CLIError.unusableTruth(path, reason: "it cannot be read as text")
     }

@@ -47,7 +47,7 @@ public struct ResultFile: Sendable {
     let isThere = stat(path, &status) == 0
     guard !isThere || status.st_mode & S_IFMT == S_IFREG else { return try OutputFile.write(bytes, to: path) }
     let target = FileIdentity.resolved(path)
-    let partial = target + ".partial"
+    let partial = target + ".partial-\(getpid())"
     do {
       try OutputFile.write(bytes, to: partial)
       // Who may read what was there may read what takes its place.

@@ -66,6 +66,10 @@ import Testing
     #expect(again.status == 0)
     #expect(again.output == run.output)
     #expect(again.errors.contains("out holds this run, finished"))
+    #expect(again.warnings.isEmpty)
+    try workspace.write(workspace.text(of: "faces/truth.csv"), to: "faces/truth.csv")
+    let changed = try workspace.start(command + ["--json"]).wait()
+    #expect(changed.warnings.map { $0.hasPrefix("faces/truth.csv was changed after the run in out began") } == [true])
 
     // The report's own command is the same one, with the recipe that the run wrote down.
     let written = try workspace.start(
