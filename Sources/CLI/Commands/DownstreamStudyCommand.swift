@@ -12,7 +12,7 @@ struct DownstreamStudyCommand: ParsableCommand {
     discussion: """
       The suggestions of the last audit are followed as 'fercure resolve --accept-above' would: classes whose precision is \
       low or unknown are held back. All ways get the same steps. Nothing in the dataset is changed; no epoch is chosen by \
-      the test split.
+      the test split. A stopped study goes on where it was; its state is kept in DATASET.study.
       """)
 
   @OptionGroup var dataset: DatasetArgument
@@ -62,6 +62,9 @@ struct DownstreamStudyCommand: ParsableCommand {
     var budget = recipe.train
     if budget.steps == 0 { budget.steps = budget.epochs * max(1, training.images.count / budget.batchSize) }
     let hasVotes = try !store.votes().isEmpty
+    // Finished trainings stay until the table is printed: a study that was stopped goes on where it was.
+    let work = URL(fileURLWithPath: dataset.dataset + ".study/downstream")
+    try ResultFile.makeFolder(work.path)
     var report = DownstreamReport(followed: accepted.count, confidence: acceptAbove, runs: [])
     for seed in seedValues {
       for way in ways.split(separator: ",").compactMap({ CuredTargets(rawValue: String($0)) }) {
@@ -69,8 +72,11 @@ struct DownstreamStudyCommand: ParsableCommand {
           training.images.samples, classes: classes, accepted: accepted, scores: scores)
         let title = "Seed \(seed), \(way.rawValue)"
         let progress = TrainingProgress(title, console: common.console)
-        let outcome = try Trainer(recipe: budget, classes: classes, seed: seed, observe: progress.observe)
-          .train(training.images.subset(members), targets: targets)
+        var trainer = Trainer(
+          recipe: budget, classes: classes, seed: seed,
+          checkpoint: work.appending(path: "seed-\(seed)-\(way.rawValue).training"), observe: progress.observe)
+        trainer.replacesOtherCheckpoints = true
+        let outcome = try trainer.train(training.images.subset(members), targets: targets)
         let evaluation = try ModelEvaluation(
           model: outcome.model, store: store, split: .test, title: title, console: common.console)
         var references = [try evaluation.evaluation(against: .labels)]
@@ -86,6 +92,7 @@ struct DownstreamStudyCommand: ParsableCommand {
       }
     }
     try common.print(report, text: report.text)
+    try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")
   }
 }
 

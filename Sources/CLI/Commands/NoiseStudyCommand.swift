@@ -11,7 +11,8 @@ struct NoiseStudyCommand: ParsableCommand {
     abstract: "Makes trusted labels wrong in memory and counts which auditor finds and mends them.",
     discussion: """
       Trusted are the labels that a truth file or at least eight votes confirm; without either, all. The dataset is not \
-      changed. Every kind and rate trains an audit of its own, which knows nothing but labels.
+      changed. Every kind and rate trains an audit of its own, which knows nothing but labels. A stopped study goes on where \
+      it was; its state is kept in DATASET.study.
       """)
 
   @OptionGroup var dataset: DatasetArgument

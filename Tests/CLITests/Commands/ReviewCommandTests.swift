@@ -28,7 +28,8 @@ import Testing
     #expect(second.status == 1)
     #expect(
       second.errorLine
-        == "cannot listen on 127.0.0.1, port \(port): Address already in use; choose another with --port, 0 takes a free one")
+        == "cannot listen on 127.0.0.1, port \(port): Address already in use; choose another with --port, 0 takes a free one"
+    )
     running.process.terminate()
     #expect(try running.wait().status == 0)
   }
