@@ -25,6 +25,7 @@ struct DatasetAudit {
     let foreignEvidence = try foreign.map {
       try EvidenceFolder.evidence(store, votes: known.votes, probabilities: $0.probabilities, keys: $0.keys)
     }
+    if foreign == nil { try noteFewSteps(store) }
     let run =
       try Self.stopped(store, of: recipe) ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
     let (recorded, histories) =
@@ -43,6 +44,21 @@ struct DatasetAudit {
         + Numbers.count(result.scores.count, "sample"))
     if !keepsWork { try? FileManager.default.removeItem(at: work) }
     return (result, finished)
+  }
+
+  /// Networks that learned for fewer steps than this are poor judges.
+  private static let enoughSteps = 2000
+
+  /// Tells when a dataset is so small that its epochs teach little.
+  private func noteFewSteps(_ store: DatasetStore) throws {
+    let train = recipe.audit.train
+    let perEpoch = max(1, try store.samples().count { $0.split == .train && $0.label != nil } / train.batchSize)
+    let steps = train.steps > 0 ? train.steps : train.epochs * perEpoch
+    guard steps < Self.enoughSteps else { return }
+    console.note(
+      "networks learn for only \(Numbers.count(steps)) steps: what they suggest after fewer than "
+        + "\(Numbers.count(Self.enoughSteps)) is often wrong; --epochs \((Self.enoughSteps + perEpoch - 1) / perEpoch) are as many"
+    )
   }
 
   /// The run that a stopped audit by this very recipe left open; another recipe's is none of ours.
