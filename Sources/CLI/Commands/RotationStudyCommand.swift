@@ -50,7 +50,7 @@ struct RotationStudyCommand: ParsableCommand {
       return policy
     }
     let store = try dataset.open()
-    let chart = try chart.map { try ResultFile($0) }
+    let chart = try chart.map { try ResultFile($0, besides: [ask].compactMap(\.self)) }
     let usual = try store.info().sizes.first
     let (height, width) = (usual?.height ?? 48, usual?.width ?? 48)
     let network = try ask.map { try StudiedNetwork($0, on: store) }

@@ -84,7 +84,8 @@ enum Terminal {
   /// The text with its control characters spelt out: a name in a dataset must not command the terminal.
   static func printable(_ text: String) -> String {
     func commands(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+      // By ranges: looking up the category of every character would be felt in long lists.
+      (scalar.value < 0x20 || 0x7f...0x9f ~= scalar.value) && scalar != "\n" && scalar != "\t"
     }
     guard text.unicodeScalars.contains(where: commands) else { return text }
     return text.unicodeScalars.map { commands($0) ? $0.escaped(asASCII: true) : String($0) }.joined()

@@ -5,7 +5,7 @@
 /// them that agree. Copies are drawn in proportion to it, so that oversampling does not multiply wrong labels.
 public struct LabelSupport: Sendable {
   /// The support of each sample of which something is known, 0 to 1.
-  public let values: [Int64: Double]
+  public private(set) var values: [Int64: Double]
   /// Samples that are supported by votes.
   public let fromVotes: Int
   /// Samples that an audit has judged, votes apart.
@@ -57,15 +57,11 @@ public struct LabelSupport: Sendable {
     self.init(samples: try store.samples(), votes: try store.votes(), scores: try store.scores())
   }
 
-  private init(values: [Int64: Double], fromVotes: Int, fromAudit: Int) {
-    (self.values, self.fromVotes, self.fromAudit) = (values, fromVotes, fromAudit)
-  }
-
   /// The same without what is known of `samples`, which then count alike.
   public func forgetting(_ samples: [Sample]) -> LabelSupport {
-    var values = values
-    for sample in samples { values[sample.id] = nil }
-    return LabelSupport(values: values, fromVotes: fromVotes, fromAudit: fromAudit)
+    var result = self
+    for sample in samples { result.values[sample.id] = nil }
+    return result
   }
 
   /// The weights of the samples of one class: their support; where nothing is known, the mean of those of which something

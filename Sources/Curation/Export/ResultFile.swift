@@ -75,12 +75,12 @@ public struct ResultFile: Sendable {
     try ExportFolder.make(path)
   }
 
-  /// Whether a file begins like every SQLite file does.
+  /// Whether a file is an SQLite file.
   private static func isDataset(_ path: String) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
       let file = FileHandle(forReadingAtPath: path)
     else { return false }
-    return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
+    return (try? file.read(upToCount: DatasetStore.fileStart.count)) == Data(DatasetStore.fileStart)
   }
 }

@@ -34,19 +34,15 @@ extension Resolver {
     func mismatch(_ decision: SampleDecision) -> Flaw? {
       guard let id = idsByKey[decision.key] else { return nil }
       let suggestion = openSuggestions[id] ?? reviewedSuggestions[id] ?? lastSuggestions[id]
-      if decision.action == .accept, let label = decision.label, let suggestion,
-        label != suggestion.to ?? Review.notAFace
-      {
+      let to = suggestion.map { $0.to ?? Review.notAFace }
+      if decision.action == .accept, let label = decision.label, let to, label != to {
         return Flaw(
-          reason:
-            "accepts \(label) for \(decision.key), but suggested is \(suggestion.to ?? Review.notAFace): write relabel to "
-            + "give another label")
+          reason: "accepts \(label) for \(decision.key), but suggested is \(to): write relabel to give another label")
       }
       guard let from = decision.from else { return nil }
       let what = decision.to.map { "\(from) → \($0)" } ?? from
       let said = "decides about \(what) for \(decision.key)"
-      if let suggestion {
-        let to = suggestion.to ?? Review.notAFace
+      if let suggestion, let to {
         if suggestion.from == from, decision.to == nil || decision.to == to { return nil }
         return Flaw(
           reason: "\(said), but suggested is \(suggestion.from) → \(to): it is of another audit or another dataset")

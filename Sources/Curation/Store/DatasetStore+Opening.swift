@@ -10,6 +10,9 @@ import GRDB
 // What a path must be before SQLite touches it: opened by mistake, another program's file must stay as it is.
 
 extension DatasetStore {
+  /// What every SQLite file begins with.
+  static let fileStart = Array("SQLite format 3\0".utf8)
+
   static var configuration: Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
@@ -93,7 +96,7 @@ extension DatasetStore {
     }
     defer { try? file.close() }
     let start = try file.read(upToCount: 512) ?? Data()
-    guard start.starts(with: Array("SQLite format 3\0".utf8)) else {
+    guard start.starts(with: fileStart) else {
       throw CurationError.notADataset(path: path, found: ContentSniffer.describe(Array(start)))
     }
     // Not from the file's first page: the identifier of a file that was just made may still be in its `-wal`.

@@ -4,15 +4,8 @@ import Testing
 @testable import CLI
 
 @Suite struct ExportCommandTests {
-  private func ingested() throws -> Workspace {
-    let workspace = try Workspace()
-    try workspace.write(TestFiles.csv(), to: "faces.csv")
-    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
-    return workspace
-  }
-
   @Test func `an exported csv is the csv that was ingested`() throws {
-    let workspace = try ingested()
+    let workspace = try Workspace.ingested()
     let run = try workspace.fercure("export", "d.fercure", "--to", "out", "--format", "fer-csv")
     #expect(run.status == 0)
     #expect(try workspace.text(of: "out/fer.csv") == TestFiles.csv())
@@ -20,7 +13,7 @@ import Testing
 
   @Test(arguments: ["fer-csv", "image-folder"])
   func `an export that is ingested again is the same dataset`(format: String) throws {
-    let workspace = try ingested()
+    let workspace = try Workspace.ingested()
     _ = try workspace.fercure("export", "d.fercure", "--to", "out", "--format", format)
     let source = format == "fer-csv" ? "out/fer.csv" : "out"
     #expect(try workspace.fercure("ingest", source, "--into", "back.fercure", "--strict").status == 0)
@@ -35,7 +28,7 @@ import Testing
   }
 
   @Test func `a folder that is not empty is left alone`() throws {
-    let workspace = try ingested()
+    let workspace = try Workspace.ingested()
     try workspace.write("mine", to: "out/notes.txt")
     let run = try workspace.fercure("export", "d.fercure", "--to", "out", "--format", "fer-csv")
     #expect(run.status == 1)
@@ -44,13 +37,13 @@ import Testing
   }
 
   @Test func `a folder that cannot be made is an error`() throws {
-    let run = try ingested().fercure("export", "d.fercure", "--to", "faces.csv/out", "--format", "fer-csv")
+    let run = try Workspace.ingested().fercure("export", "d.fercure", "--to", "faces.csv/out", "--format", "fer-csv")
     #expect(run.status == 1)
     #expect(run.errorLine?.hasPrefix("cannot write ") == true)
   }
 
   @Test func `an unknown format lists those there are`() throws {
-    let run = try ingested().fercure("export", "d.fercure", "--to", "out", "--format", "zip")
+    let run = try Workspace.ingested().fercure("export", "d.fercure", "--to", "out", "--format", "zip")
     #expect(run.status == 1)
     #expect(run.errorLine == "there is no format 'zip'; the formats are fer-csv, image-folder")
   }

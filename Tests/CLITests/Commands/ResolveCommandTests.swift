@@ -9,9 +9,7 @@ import Testing
 
   /// A dataset with suggestions for its first three rows.
   static func audited() throws -> Workspace {
-    let workspace = try Workspace()
-    try workspace.write(TestFiles.csv(), to: "faces.csv")
-    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
+    let workspace = try Workspace.ingested()
     let store = try DatasetStore.open(at: workspace.folder.appending(path: "d.fercure").path)
     let run = try store.beginRun(kind: "audit")
     let samples = try store.samples()

@@ -5,15 +5,8 @@ import Testing
 
 /// Files beside a result must not take the place of what is read, nor be found impossible after the work.
 @Suite struct ResultFileCommandTests {
-  private func workspace() throws -> Workspace {
-    let workspace = try Workspace()
-    try workspace.write(TestFiles.csv(), to: "faces.csv")
-    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
-    return workspace
-  }
-
   @Test func `no dataset becomes a report, a table, a chart or a model`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     let commands = [
       ["report", "d.fercure", "--to", "d.fercure"], ["check", "d.fercure", "--scores", "d.fercure"],
       ["check", "d.fercure", "--pairs", "./d.fercure"],
@@ -36,7 +29,7 @@ import Testing
   }
 
   @Test func `a place that cannot be written is told before the work`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     let run = try workspace.fercure("train", "d.fercure", "--to", "no/m.safetensors", "--model", "vgg-micro")
     #expect(run.status == 1 && run.errorLine?.contains("there is no folder") == true, "\(run.errors)")
     #expect(!run.errors.contains("epoch"))
@@ -47,7 +40,7 @@ import Testing
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func `a result that does not fit on the disk is an error`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "exec \"$0\" info d.fercure --json > /dev/full", try Workspace.executable().path]
@@ -62,7 +55,7 @@ import Testing
   }
 
   @Test func `options that have nothing to go with are refused`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     for command in [
       ["filter", "d.fercure", "--where", "1", "--overwrite"], ["review", "d.fercure", "--limit", "5"],
       ["train", "d.fercure", "--to", "m", "--relabel-scope", "any"], ["split", "d.fercure", "--folds", "3"],

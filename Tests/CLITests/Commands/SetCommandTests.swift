@@ -4,16 +4,8 @@ import Testing
 @testable import CLI
 
 @Suite struct SetCommandTests {
-  /// Every class in every split: 35 samples.
-  private func workspace() throws -> Workspace {
-    let workspace = try Workspace()
-    try workspace.write(TestFiles.csv(), to: "faces.csv")
-    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
-    return workspace
-  }
-
   @Test func `filter lists what matches, or writes a dataset of it`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     let list = try workspace.fercure("filter", "d.fercure", "--where", "label = 'happy' and split = 'train'")
     #expect(list.output == "row-0000003\nrow-0000010\nrow-0000017\n")
     let run = try workspace.fercure("filter", "d.fercure", "--where", "label <> 'happy'", "--into", "f.fercure")
@@ -36,7 +28,7 @@ import Testing
   }
 
   @Test func `split moves training samples and can be undone`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     let report = try workspace.fercure("split", "d.fercure", "--validation", "0.34", "--json").json()
     #expect(report["moved"] as? Int == 7)
     let splits = try workspace.fercure("info", "d.fercure", "--json").json()["splits"] as? [String: [String: Any]]
@@ -47,7 +39,7 @@ import Testing
   }
 
   @Test func `folds are written as a csv`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     #expect(try workspace.fercure("split", "d.fercure", "--folds", "3", "--to", "folds.csv").status == 0)
     let text = try String(contentsOf: workspace.folder.appending(path: "folds.csv"), encoding: .utf8)
     let lines = text.split(separator: "\n")
@@ -56,7 +48,7 @@ import Testing
   }
 
   @Test func `merge maps labels and tells what has no place`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     for (index, name) in ["anger/S010_004_01.png", "contempt/S011_001_01.png"].enumerated() {
       try workspace.write(TestFiles.png(500 + index), to: "ck/\(name)")
     }
@@ -72,7 +64,7 @@ import Testing
   }
 
   @Test func `a merge that fails, or that would replace what it reads, leaves every dataset as it was`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     try workspace.write(TestFiles.png(500), to: "ck/contempt/S011_001_01.png")
     _ = try workspace.fercure("ingest", "ck", "--into", "ck.fercure")
     _ = try workspace.fercure("filter", "d.fercure", "--where", "label = 'sad'", "--into", "kept.fercure")
@@ -126,7 +118,7 @@ import Testing
   }
 
   @Test func `a study of rotation recommends a bound and draws it`() throws {
-    let workspace = try workspace()
+    let workspace = try Workspace.ingested()
     let report = try workspace.fercure("study", "rotation", "d.fercure", "--chart", "r.svg", "--json").json()
     #expect(report["recommended"] as? Double == 10)
     let angles = try #require(report["angles"] as? [[String: Any]])

@@ -10,6 +10,14 @@ final class Workspace: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
+  /// A workspace with `faces.csv` and `d.fercure`, the dataset of it: every class in every split, 35 samples.
+  static func ingested() throws -> Workspace {
+    let workspace = try Workspace()
+    try workspace.write(TestFiles.csv(), to: "faces.csv")
+    _ = try workspace.fercure("ingest", "faces.csv", "--into", "d.fercure")
+    return workspace
+  }
+
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// What a run wrote and how it ended.
