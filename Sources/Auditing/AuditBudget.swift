@@ -58,6 +58,10 @@ public struct AuditBudget: Sendable {
   ///
   /// - Throws: `AuditError.budgetTooSmall` when nothing does.
   public func plan(_ recipe: AuditRecipe, minutes: Double) throws -> AuditRecipe {
+    // Where epochs are few steps, all that is said about their number here holds for so much more of them.
+    let usual = max(1, recipe.train.epochs)
+    let recipe = recipe.lengthened(training: training, taughtByVotes: taughtByVotes)
+    func scaled(_ epochs: Int) -> Int { epochs * recipe.train.epochs / usual }
     var cheapest = Double.infinity
     for folds in Set([recipe.folds, min(recipe.folds, 3), 2]).sorted(by: >) {
       for isSmall in [false, true] {
@@ -70,7 +74,7 @@ public struct AuditBudget: Sendable {
             planned.foldEpochs = epochs
           } else if isSmall {
             // Most of the time is the network's that sees all samples: what it says is most of the evidence.
-            planned.foldEpochs = min(recipe.foldEpochs, max(Self.fewestEpochs, epochs / 4))
+            planned.foldEpochs = min(recipe.foldEpochs, max(scaled(Self.fewestEpochs), epochs / 4))
           }
           planned.train.steps = 0
           // Relabelling begins after the same share of the training.
@@ -78,7 +82,10 @@ public struct AuditBudget: Sendable {
           planned.selfCure.relabelFrom = Int((share * Double(epochs)).rounded()) + 1
           return planned
         }
-        let epochs = isSmall ? Self.fewestEpochs...Self.mostSmallEpochs : fewestEpochs(of: recipe)...Self.mostEpochs
+        let epochs =
+          isSmall
+          ? scaled(Self.fewestEpochs)...scaled(Self.mostSmallEpochs)
+          : scaled(fewestEpochs(of: recipe))...scaled(Self.mostEpochs)
         cheapest = min(cheapest, seconds(planned(epochs.lowerBound)) / 60)
         if let fitting = epochs.map(planned).last(where: { seconds($0) <= minutes * 60 }) { return fitting }
       }

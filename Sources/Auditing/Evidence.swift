@@ -131,6 +131,8 @@ public struct Dynamics: Sendable {
   public var loss: [Double]
   /// Mean probability of each class after the last epochs, of the picture and its mirror image, [N, C].
   public var probabilities: [Double]
+  /// Mean probability of each class over all epochs, of the picture as augmented while it was learned, [N, C].
+  public var courseProbabilities: [Double]
   /// How many self-cure networks learned from it: what follows is theirs.
   public var selfCureNetworks: [Int]
   /// Mean importance over the second half of the epochs.
@@ -148,6 +150,7 @@ public struct Dynamics: Sendable {
     (margin, confidence, variability, correctness) = (zeros, zeros, zeros, zeros)
     (forgetting, loss, importance, relabelledShare) = (zeros, zeros, zeros, zeros)
     probabilities = [Double](repeating: 0, count: count * classes)
+    courseProbabilities = probabilities
     relabelEpoch = [Int](repeating: 0, count: count)
   }
 }
@@ -181,7 +184,10 @@ extension Evidence {
       dynamics.correctness[index] = own.correctness[0]
       dynamics.forgetting[index] = own.forgetting[0]
       dynamics.loss[index] = own.loss[0]
-      for k in 0..<classes { dynamics.probabilities[index * classes + k] = own.probabilities[k] }
+      for k in 0..<classes {
+        dynamics.probabilities[index * classes + k] = own.probabilities[k]
+        dynamics.courseProbabilities[index * classes + k] = own.courseProbabilities[k]
+      }
       // A network without SCN's head says nothing of SCN's numbers: what others said stays.
       if own.selfCureNetworks[0] > 0 {
         dynamics.selfCureNetworks[index] = own.selfCureNetworks[0]

@@ -23,12 +23,26 @@ struct EarlyLearning {
 
   /// The smallest 1 - <p, t>: what is this sure is not pushed further.
   private static let smallest: Float = 1e-4
+  /// An epoch of so many steps, or more, teaches enough for a memory of few looks.
+  private static let usualSteps = 300
 
   init(strength: Float, momentum: Float, samples: Int, classes: Int) {
     self.strength = strength
     self.momentum = momentum
     self.classes = classes
     memory = [Float](repeating: 0, count: samples * classes)
+  }
+
+  /// beta where a sample is looked at again after few steps.
+  ///
+  /// A memory of as few looks as usual would hold the network to what it said when it had learned next to nothing, one of as many
+  /// steps as usual would let it learn wrong labels: the number of looks grows by the cube root.
+  ///
+  /// - Parameters:
+  ///   - usual: beta where there are `usualSteps` in an epoch, or more.
+  ///   - stepsPerEpoch: training steps between two looks at a sample.
+  static func momentum(_ usual: Float, stepsPerEpoch: Int) -> Float {
+    powf(usual, cbrtf(min(1, Float(stepsPerEpoch) / Float(usualSteps))))
   }
 
   /// Takes up the memory of a stopped training.

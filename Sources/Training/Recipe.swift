@@ -77,7 +77,7 @@ public struct TrainingRecipe: Codable, Sendable {
   /// How strongly the network is held to what it said about each sample before it began to believe wrong labels: the lambda of
   /// early-learning regularization; 0 for not at all.
   public var earlyLearning: Float = 0
-  /// The share of that memory that each look at a sample keeps.
+  /// The share of that memory that each look at a sample keeps; more of it where an epoch has fewer than 300 steps.
   public var earlyLearningMomentum: Float = 0.8
   /// The share that the moving average of the weights, which is then the model, keeps in each step; 0 for none.
   public var averageDecay: Float = 0
@@ -112,6 +112,10 @@ public struct AuditRecipe: Codable, Sendable {
   public var foldModel = "resnet10-mini"
   /// Their epochs, where `train` has no fewer.
   public var foldEpochs = 18
+  /// Training steps that the network which judges most learns for at the least: on small datasets all networks get so much more epochs.
+  ///
+  /// 0 leaves the epochs as they are; so does a file or a flag that gives epochs or steps and not this.
+  public var fewestSteps = 3000
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
   /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they

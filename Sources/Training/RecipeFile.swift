@@ -33,7 +33,8 @@ public enum RecipeFile {
     let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(Recipe()))
     guard let defaults = defaults as? [String: Any] else { return Recipe() }
     let merged = try merge(overrides, over: defaults, path: "")
-    let recipe = try decoded(Recipe.self, from: merged) { $0 }
+    var recipe = try decoded(Recipe.self, from: merged) { $0 }
+    if givesLength(ofAudit: overrides["audit"]) { recipe.audit.fewestSteps = 0 }
     try recipe.validate()
     return recipe
   }
@@ -61,6 +62,13 @@ public enum RecipeFile {
       let key = context.codingPath.map(\.stringValue).joined(separator: ".")
       throw TrainingError.recipeValue(named(key), reason: context.debugDescription)
     }
+  }
+
+  /// Whether a file says for how long an audit's networks learn: then that is what it means, on a small dataset, too.
+  private static func givesLength(ofAudit section: Any?) -> Bool {
+    guard let audit = section as? [String: Any], audit["fewestSteps"] == nil else { return false }
+    let train = audit["train"] as? [String: Any] ?? [:]
+    return audit["foldEpochs"] != nil || train["epochs"] != nil || train["steps"] != nil
   }
 
   private static func merge(_ overrides: [String: Any], over defaults: [String: Any], path: String) throws
@@ -101,6 +109,8 @@ extension Recipe {
       throw TrainingError.recipeValue("audit.foldModel", reason: "\(error)")
     }
     try require(audit.foldEpochs >= 1, "audit.foldEpochs", "at least 1")
+    try require(
+      (0...1_000_000).contains(audit.fewestSteps), "audit.fewestSteps", "between 0, which asks for none, and a million")
     try require(audit.averagedEpochs >= 1, "audit.averagedEpochs", "at least 1")
     try require((0...0.2).contains(audit.injected), "audit.injected", "between 0 and 0.2")
     try require((0...0.5).contains(audit.probes), "audit.probes", "between 0 and 0.5")

@@ -62,8 +62,9 @@ final class TrainingSession {
     average = recipe.averageDecay > 0 ? WeightAverage(of: network, decay: recipe.averageDecay) : nil
     if recipe.earlyLearning > 0 {
       earlyLearning = EarlyLearning(
-        strength: recipe.earlyLearning, momentum: recipe.earlyLearningMomentum, samples: set.count,
-        classes: trainer.classes.count)
+        strength: recipe.earlyLearning,
+        momentum: EarlyLearning.momentum(recipe.earlyLearningMomentum, stepsPerEpoch: stepsPerEpoch),
+        samples: set.count, classes: trainer.classes.count)
     }
     loss = try StepLoss(recipe, selfCure: trainer.selfCure, classes: trainer.classes.count)
     schedule = try recipe.learningRateSchedule()

@@ -53,6 +53,14 @@ import Testing
     for (value, wanted) in zip(even, [0, 1, 0] as [Float]) { #expect(abs(value - wanted) < 1e-6) }
   }
 
+  @Test func `a memory keeps more of what it holds where looks are few steps apart`() {
+    #expect(EarlyLearning.momentum(0.8, stepsPerEpoch: 300) == 0.8)
+    #expect(EarlyLearning.momentum(0.8, stepsPerEpoch: 449) == 0.8)
+    // A twelfth of the steps: the logarithm is divided by its cube root.
+    #expect(abs(EarlyLearning.momentum(0.8, stepsPerEpoch: 25) - 0.90713) < 1e-4)
+    #expect(EarlyLearning.momentum(0, stepsPerEpoch: 1) == 0)
+  }
+
   @Test func `a network that is entirely sure is pushed no further`() {
     var memory = EarlyLearning(strength: 3, momentum: 0, samples: 1, classes: 2)
     var target: [Float] = [1, 0]

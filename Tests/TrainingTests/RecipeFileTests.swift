@@ -35,6 +35,16 @@ import Testing
     #expect(try RecipeFile.json(RecipeFile.parse(yaml, name: "effective.yaml")) == defaults)
   }
 
+  @Test func `epochs that a file gives are not raised on small datasets`() throws {
+    func fewest(_ text: String) throws -> Int { try RecipeFile.parse(text, name: "x.yaml").audit.fewestSteps }
+    #expect(try fewest("audit: {folds: 2}") == Recipe().audit.fewestSteps)
+    for text in ["train: {epochs: 32}", "train: {steps: 10}", "foldEpochs: 18"] {
+      #expect(try fewest("audit: {\(text)}") == 0)
+    }
+    #expect(try fewest("audit: {fewestSteps: 500, train: {epochs: 32}}") == 500)
+    #expect(try fewest("train: {epochs: 3}") == Recipe().audit.fewestSteps, "that is another training")
+  }
+
   @Test func `an unknown key is an error that lists the known ones`() {
     #expect {
       try RecipeFile.parse("audit: {fold: 3}", name: "x.yaml")

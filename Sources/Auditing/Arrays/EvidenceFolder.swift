@@ -42,6 +42,7 @@ public struct EvidenceFolder {
     guard let dynamics = evidence.dynamics else { return }
     try array("networks", dynamics.networks.map { Double($0) }, as: .int64)
     try array("in_fold_probs", dynamics.probabilities)
+    try array("course_probs", dynamics.courseProbabilities)
     try array("in_fold_importance", dynamics.importance)
     try array("margin", dynamics.margin)
     try array("confidence", dynamics.confidence)

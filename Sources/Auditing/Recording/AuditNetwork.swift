@@ -1,3 +1,4 @@
+public import Curation
 public import Training
 
 /// One of an audit's networks: what it learns from, and how.
@@ -35,6 +36,38 @@ public struct AuditNetwork: Sendable {
     case .whole: "all samples"
     case .without(let fold): "fold \(fold + 1)"
     }
+  }
+}
+
+extension AuditRecipe {
+  /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`.
+  ///
+  /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong.
+  ///
+  /// - Parameters:
+  ///   - training: labelled training samples.
+  ///   - taughtByVotes: whether votes teach networks: then the large ones learn from all but a fold.
+  func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
+    var result = self
+    result.fewestSteps = 0
+    guard fewestSteps > 0, train.steps == 0, let judge = AuditNetwork.all(of: self, taughtByVotes: taughtByVotes).first
+    else { return result }
+    let members = taughtByVotes ? training * (folds - 1) / folds : training
+    let factor = Double(fewestSteps) / Double(judge.training.epochs * max(1, members / train.batchSize))
+    guard factor > 1 else { return result }
+    func longer(_ epochs: Int) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
+    (result.train.epochs, result.foldEpochs) = (longer(train.epochs), longer(foldEpochs))
+    // Relabelling begins after the same share of the training.
+    result.selfCure.relabelFrom = longer(selfCure.relabelFrom - 1) + 1
+    return result
+  }
+
+  /// The recipe with as many epochs as a dataset calls for, of which these votes are known.
+  public func lengthened(for source: some SampleSource, votes: [Int64: Votes]) throws -> AuditRecipe {
+    let samples = try AuditSamples.of(source)
+    return lengthened(
+      training: samples.count { $0.split == .train },
+      taughtByVotes: ShownVotes.teach(votes, samples: samples, classes: try source.classes(), recipe: self))
   }
 }
 

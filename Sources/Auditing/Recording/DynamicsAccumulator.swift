@@ -43,6 +43,7 @@ struct DynamicsAccumulator {
         let isRight = z[label] > other
         result.margin[row] += Double(z[label] - other)
         result.confidence[row] += p[label]
+        for k in 0..<classes { result.courseProbabilities[row * classes + k] += p[k] }
         sumOfSquares[row] += p[label] * p[label]
         if isRight { result.correctness[row] += 1 }
         if wasRight[row] && !isRight { result.forgetting[row] += 1 }
@@ -72,6 +73,7 @@ struct DynamicsAccumulator {
       let variance = sumOfSquares[row] / count - dynamics.confidence[row] * dynamics.confidence[row]
       dynamics.variability[row] = max(0, variance).squareRoot()
       dynamics.correctness[row] /= count
+      for k in 0..<classes { dynamics.courseProbabilities[row * classes + k] /= count }
       dynamics.importance[row] /= Double(seenLate[row])
       for view in views {
         view.withUnsafeBufferPointer { logits in
@@ -100,7 +102,10 @@ extension Dynamics {
     correctness[index] += other.correctness[row]
     forgetting[index] += other.forgetting[row]
     loss[index] += other.loss[row]
-    for k in 0..<classes { probabilities[index * classes + k] += other.probabilities[row * classes + k] }
+    for k in 0..<classes {
+      probabilities[index * classes + k] += other.probabilities[row * classes + k]
+      courseProbabilities[index * classes + k] += other.courseProbabilities[row * classes + k]
+    }
   }
 
   /// Adds what SCN alone knows: importance and relabels.
@@ -130,7 +135,10 @@ extension Dynamics {
       correctness[index] /= count
       forgetting[index] /= count
       loss[index] /= count
-      for k in 0..<classes { probabilities[index * classes + k] /= count }
+      for k in 0..<classes {
+        probabilities[index * classes + k] /= count
+        courseProbabilities[index * classes + k] /= count
+      }
     }
     for index in selfCureNetworks.indices where selfCureNetworks[index] > 1 {
       importance[index] /= Double(selfCureNetworks[index])

@@ -35,6 +35,7 @@ struct EvidenceRecorder {
     }
     let folds = Folds(samples, count: recipe.folds, seed: seed)
     let known = ShownVotes(votes, samples: samples, classes: classes, recipe: recipe, seed: seed)
+    let recipe = recipe.lengthened(training: samples.count { $0.split == .train }, taughtByVotes: known.teach)
     let networks = networks ?? AuditNetwork.all(of: recipe, taughtByVotes: known.teach)
     let injected = injected(
       samples, labels: labels, votes: known.teach ? votes : [:], folds: folds, networks: networks,

@@ -15,6 +15,6 @@ struct FoldOptions: ParsableArguments {
   func apply(to recipe: inout AuditRecipe) {
     if let folds { recipe.folds = folds }
     if let foldModel { recipe.foldModel = foldModel }
-    if let foldEpochs { recipe.foldEpochs = foldEpochs }
+    if let foldEpochs { (recipe.foldEpochs, recipe.fewestSteps) = (foldEpochs, 0) }
   }
 }

@@ -42,6 +42,7 @@ struct RecipeOptions: ParsableArguments {
     if let activation { recipe[keyPath: section].activation = activation }
     if let attention { recipe[keyPath: section].attention = attention }
     if let epochs { recipe[keyPath: section].epochs = epochs }
+    if section == \.audit.train && (epochs != nil || optimization.steps != nil) { recipe.audit.fewestSteps = 0 }
     if let size { recipe[keyPath: section].size = size }
     if let batch { recipe[keyPath: section].batchSize = batch }
     if let precision { recipe[keyPath: section].precision = precision }

@@ -25,8 +25,9 @@ struct RelabelStudyCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let recipe = try options.recipe(overriding: \.audit.train)
+    var recipe = try options.recipe(overriding: \.audit.train)
     let store = try dataset.open()
+    recipe.audit = try recipe.audit.lengthened(for: store, votes: [:])
     let plot = try plot.map { try ResultFile($0, besides: [truth].compactMap(\.self)) }
     let classes = try store.classes()
     let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }

@@ -17,15 +17,19 @@ struct DatasetAudit {
   var foreign: (probabilities: URL, keys: URL?)?
 
   func run(_ store: DatasetStore) throws -> (AuditResult, Run) {
-    let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let known = try KnownLabels(store)
+    var recipe = recipe
+    if foreign == nil {
+      recipe.audit = try recipe.audit.lengthened(for: store, votes: known.votes)
+      try noteSteps(recipe.audit, store)
+    }
+    let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let progress = AuditProgress(console: console)
     // Looked at before a run begins: a file or folder that cannot be used leaves none behind.
     if let arrays { try ResultFile.makeFolder(arrays.path) }
     let foreignEvidence = try foreign.map {
       try EvidenceFolder.evidence(store, votes: known.votes, probabilities: $0.probabilities, keys: $0.keys)
     }
-    if foreign == nil { try noteFewSteps(store) }
     let run =
       try Self.stopped(store, of: recipe) ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
     let (recorded, histories) =
@@ -46,19 +50,25 @@ struct DatasetAudit {
     return (result, finished)
   }
 
-  /// Networks that learned for fewer steps than this are poor judges.
-  private static let enoughSteps = 2000
-
-  /// Tells when a dataset is so small that its epochs teach little.
-  private func noteFewSteps(_ store: DatasetStore) throws {
-    let train = recipe.audit.train
-    let perEpoch = max(1, try store.samples().count { $0.split == .train && $0.label != nil } / train.batchSize)
+  /// Tells for how long networks learn where the dataset is so small that the usual epochs would teach little, or those that were
+  /// asked for do.
+  private func noteSteps(_ audit: AuditRecipe, _ store: DatasetStore) throws {
+    let train = audit.train
+    let training = try store.samples().count { $0.split == .train && $0.label != nil && $0.encoding != .derived }
+    let perEpoch = max(1, training / train.batchSize)
+    if train.epochs > recipe.audit.train.epochs {
+      console.note(
+        "\(Numbers.count(training, "training sample")): \(train.epochs) epochs in place of "
+          + "\(recipe.audit.train.epochs), so that networks learn for \(Numbers.count(recipe.audit.fewestSteps, "step"))"
+      )
+      return
+    }
     let steps = train.steps > 0 ? train.steps : train.epochs * perEpoch
-    guard steps < Self.enoughSteps else { return }
+    let enough = AuditRecipe().fewestSteps
+    guard 2 * steps < enough else { return }
     console.note(
-      "networks learn for only \(Numbers.count(steps)) steps: what they suggest after fewer than "
-        + "\(Numbers.count(Self.enoughSteps)) is often wrong; --epochs \((Self.enoughSteps + perEpoch - 1) / perEpoch) are as many"
-    )
+      "networks learn for only \(Numbers.count(steps, "step")): what they suggest after so few is often wrong; --epochs "
+        + "\((enough + perEpoch - 1) / perEpoch) make \(Numbers.count(enough))")
   }
 
   /// The run that a stopped audit by this very recipe left open; another recipe's is none of ours.
@@ -81,6 +91,7 @@ struct DatasetAudit {
     same.audit.folds = old.audit.folds
     same.audit.foldModel = old.audit.foldModel
     same.audit.foldEpochs = old.audit.foldEpochs
+    same.audit.fewestSteps = old.audit.fewestSteps
     same.audit.train.model = old.audit.train.model
     same.audit.train.epochs = old.audit.train.epochs
     same.audit.train.steps = old.audit.train.steps

@@ -6,6 +6,8 @@ public enum SetsError: Error, Equatable, Sendable {
   case badCondition(String, problem: String)
   /// A label of a dataset that is merged has no place in the other one.
   case unmappedLabel(String, samples: Int, known: [String])
+  /// A label is mapped that the merged dataset does not have.
+  case unknownLabel(String, known: [String])
   /// The text is no mapping of labels.
   case badMapping(String)
   /// The shares of the splits are impossible.
@@ -27,6 +29,8 @@ extension SetsError: CustomStringConvertible, LocalizedError {
     case .unmappedLabel(let label, let samples, let known):
       "\(samples) samples are labelled \(label), which the first dataset does not have; map it to one of "
         + "\(known.joined(separator: ", ")), to itself to add the class, or to - to leave its samples out: --map \(label)=-"
+    case .unknownLabel(let label, let known):
+      "--map names the label '\(label)', which the added dataset does not have; it has \(known.joined(separator: ", "))"
     case .badMapping(let text):
       "'\(text)' is no mapping of labels: it is FROM=TO,FROM=TO, with - for TO to leave samples out"
     case .badShares(let text):

@@ -114,6 +114,11 @@ import Training
     #expect(largestDifference(dynamics.correctness, golden.correctness) < 1e-12)
     #expect(largestDifference(dynamics.forgetting, golden.forgetting) < 1e-12)
     #expect(largestDifference(dynamics.probabilities, golden.probabilities) < 1e-6)
+    for (row, label) in golden.labels.enumerated() {
+      let course = dynamics.courseProbabilities[(row * golden.classes)..<((row + 1) * golden.classes)]
+      #expect(abs(course[course.startIndex + label] - golden.confidence[row]) < 1e-6)
+      #expect(abs(course.reduce(0, +) - 1) < 1e-6)
+    }
     #expect(largestDifference(dynamics.loss, golden.loss) < 1e-5)
   }
 

@@ -124,20 +124,57 @@ import Training
     #expect(shared.allSatisfy { Set([$0.from, $0.to]) == ["class0", "class1"] || $0.to == "class0" })
   }
 
-  @Test func `sources weigh as much as they recognise labels that were made wrong`() {
+  @Test
+  func `a network that believes labels made wrong on purpose weighs little, and neighbours that know nothing none`() {
     var simulation = SimulatedEvidence(count: 1500)
     let classes = 4
-    simulation.evidence.injections = (0..<300).map { index in
-      var dynamics = Dynamics(count: 1, classes: classes)
-      dynamics.networks = [1]
-      dynamics.probabilities = [0.25, 0.25, 0.25, 0.25]
-      return Injection(index: index, label: (simulation.evidence.labels[index] + 1) % classes, dynamics: dynamics)
+    /// The network of all samples takes injected labels for true with this probability, and says what the others say else.
+    func weights(believing share: Double) -> [Double] {
+      simulation.evidence.injections = (0..<300).map { index in
+        let label = (simulation.evidence.labels[index] + 1) % classes
+        var dynamics = Dynamics(count: 1, classes: classes)
+        dynamics.networks = [1]
+        dynamics.probabilities = simulation.evidence.probabilities(of: index).enumerated().map {
+          (1 - share) * $1 + ($0 == label ? share : 0)
+        }
+        dynamics.courseProbabilities = dynamics.probabilities
+        return Injection(index: index, label: label, dynamics: dynamics)
+      }
+      return SignalPool(simulation.evidence).weights
     }
-    // Neighbours that know nothing.
-    simulation.evidence.neighbours = [Double](repeating: 0.25, count: 1500 * classes)
-    let weights = SignalPool(simulation.evidence).weights
-    #expect(weights[2] < 0.05 && weights[0] > weights[2], "\(weights)")
-    #expect(abs(weights.reduce(0, +) - 1) < 1e-9)
+    let (few, half, most) = (weights(believing: 0.02), weights(believing: 0.5), weights(believing: 0.9))
+    let (least, middle, highest) = (few[1] + few[2], half[1] + half[2], most[1] + most[2])
+    #expect(least > 0.5 && least > middle && middle > highest && highest < 0.2, "\(few) \(half) \(most)")
+    #expect(most[0] > SignalPool.usualWeights.all[0], "those that saw none of them speak up")
+    #expect(abs(half.reduce(0, +) - 1) < 1e-9)
+    // What others say of other samples.
+    let wrong = simulation.evidence.neighbours
+    simulation.evidence.neighbours = wrong.indices.map { wrong[($0 + 4 * 7 + 2) % wrong.count] }
+    #expect(weights(believing: 0.02)[3] < 0.01)
+  }
+
+  @Test func `fitted weights are where the likelihood less the pull is highest`() {
+    let logs: [[[Double]]] = [
+      [[-0.1, -2.4], [-1.2, -0.4]], [[-0.7, -0.7], [-0.2, -1.7]], [[-2, -0.1], [-0.5, -0.9]],
+    ]
+    let examples = (0..<60).map { SignalPool.Example(logs: logs[$0 % 3], label: $0 % 3 == 2 ? 1 : 0) }
+    let usual = [0.6, 0.4]
+    func value(_ weights: [Double]) -> Double {
+      examples.reduce(0.0) { sum, example in
+        let scores = (0..<2).map { k in weights[0] * example.logs[0][k] + weights[1] * example.logs[1][k] }
+        return sum + scores[example.label] - log(scores.reduce(0) { $0 + exp($1) })
+      } - SignalPool.pull / 2 * zip(weights, usual).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    let best = SignalPool.fitted(examples, usual: usual)
+    for number in 0..<2 {
+      for step in [-1e-3, 1e-3] {
+        var other = best
+        other[number] += step
+        #expect(value(other) < value(best))
+      }
+    }
+    #expect(best != usual)
+    #expect(SignalPool.fitted(examples, usual: [0.6, 0])[1] == 0, "a source that is not there stays out")
   }
 
   @Test func `of a label made wrong all is known that its network said, and SCN's numbers only of one with its head`()
@@ -165,6 +202,7 @@ import Training
       var dynamics = Dynamics(count: 1, classes: classes)
       dynamics.networks = [1]
       dynamics.probabilities = Array(simulation.evidence.probabilities(of: index))
+      dynamics.courseProbabilities = dynamics.probabilities
       return Injection(index: index, label: (simulation.evidence.labels[index] + 1) % classes, dynamics: dynamics)
     }
     for index in 0..<300 { simulation.evidence.dynamics?.networks[index] = 0 }
@@ -176,10 +214,12 @@ import Training
     var simulation = SimulatedEvidence(count: 40)
     simulation.evidence.injections = []
     let (held, learned, near) = ([0.4, 0.3, 0.2, 0.1], [0.001, 0.899, 0.05, 0.05], [0, 0, 0.5, 0.5])
+    let course = [0.1, 0.2, 0.3, 0.4]
     for index in [0, 1] {
       for k in 0..<4 {
         simulation.evidence.probabilities[index * 4 + k] = held[k]
         simulation.evidence.dynamics?.probabilities[index * 4 + k] = learned[k]
+        simulation.evidence.dynamics?.courseProbabilities[index * 4 + k] = course[k]
         simulation.evidence.neighbours[index * 4 + k] = near[k]
       }
     }
@@ -187,8 +227,10 @@ import Training
     simulation.evidence.dynamics?.networks[1] = 0
     let pool = SignalPool(simulation.evidence)
     #expect(pool.weights == SignalPool.usualWeights.all)
-    for (index, said) in [learned, held].enumerated() {
-      let powers = (0..<4).map { pow(held[$0], 0.1) * pow(said[$0], 0.85) * pow(max(0.02, near[$0]), 0.05) }
+    for (index, (end, all)) in [(learned, course), (held, held)].enumerated() {
+      let powers = (0..<4).map {
+        pow(held[$0], 0.1) * pow(end[$0], 0.6) * pow(all[$0], 0.25) * pow(max(0.02, near[$0]), 0.05)
+      }
       let wanted = powers.map { $0 / powers.reduce(0, +) }
       #expect(largestDifference(Array(pool.probabilities[(index * 4)..<(index * 4 + 4)]), wanted) < 1e-9)
     }
@@ -196,7 +238,10 @@ import Training
     var copied = simulation.evidence
     copied.samples[1].split = .test
     copied.samples[1].pixelHash = copied.samples[0].pixelHash
-    for k in 0..<4 { copied.dynamics?.probabilities[4 + k] = 0 }
+    for k in 0..<4 {
+      copied.dynamics?.probabilities[4 + k] = 0
+      copied.dynamics?.courseProbabilities[4 + k] = 0
+    }
     #expect(Array(SignalPool(copied).probabilities[4..<8]) == Array(pool.probabilities[0..<4]))
     // Of a picture whose label was made wrong the network of all samples says nothing.
     var wronged = copied

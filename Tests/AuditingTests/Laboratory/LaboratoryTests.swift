@@ -114,6 +114,7 @@ import Training
     (recipe.train.model, recipe.train.batchSize, recipe.train.epochs) = ("resnet18-half", 64, 12)
     (recipe.foldModel, recipe.foldEpochs) = (AuditBudget.smallModel, 10)
     recipe.selfCure.relabelFrom = 7
+    recipe.fewestSteps = 0
     return recipe
   }
 
@@ -134,6 +135,16 @@ import Training
     let few = budget().seconds(recipe)
     recipe.averagedEpochs = 12
     #expect(budget().seconds(recipe) > few * 1.1)
+  }
+
+  @Test func `on few samples a budget's bounds are as many steps as on many`() throws {
+    var recipe = budgeted
+    // 1,200 steps in 12 epochs: 30 make as many.
+    recipe.fewestSteps = 3000
+    let generous = try budget().plan(recipe, minutes: 200)
+    #expect(generous.train.epochs == AuditBudget.mostEpochs * 30 / 12 && generous.fewestSteps == 0)
+    let modest = try budget().plan(recipe, minutes: 5)
+    #expect(modest.train.model == AuditBudget.smallModel, "45 epochs of the large network would not fit")
   }
 
   @Test func `a budget buys epochs first, then a smaller network, then fewer folds`() throws {

@@ -41,7 +41,7 @@ import Training
   private var recipe: AuditRecipe {
     var recipe = AuditRecipe()
     recipe.folds = 2
-    recipe.averagedEpochs = 2
+    (recipe.averagedEpochs, recipe.fewestSteps) = (2, 0)
     recipe.neighbours = 5
     recipe.train.model = "resnet10-mini"
     recipe.train.size = 24
@@ -182,6 +182,23 @@ import Training
     #expect(recipe.foldTraining(model: "vgg-mini").steps == 120)
     recipe.train.epochs = 5
     #expect(recipe.foldTraining(model: "vgg-mini").epochs == 5)
+  }
+
+  @Test func `on few samples all networks get more epochs, so that the judging ones learn for enough steps`() {
+    var recipe = AuditRecipe()
+    recipe.fewestSteps = 3000
+    // 25 steps an epoch: 120 epochs in place of 32 are 3.75 times as many.
+    var longer = recipe.lengthened(training: 1600, taughtByVotes: false)
+    #expect(longer.train.epochs == 120 && longer.foldEpochs == 68 && longer.selfCure.relabelFrom == 24)
+    // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
+    longer = recipe.lengthened(training: 1600, taughtByVotes: true)
+    #expect(longer.foldEpochs == 188 && longer.train.epochs == 334)
+    #expect(longer.fewestSteps == 0, "what is long enough is made no longer a second time")
+    #expect(longer.lengthened(training: 10, taughtByVotes: true).train.epochs == 334)
+    let large = recipe.lengthened(training: 28_709, taughtByVotes: false)
+    #expect(large.train.epochs == 32 && large.foldEpochs == 18 && large.selfCure.relabelFrom == 7)
+    recipe.train.steps = 100
+    #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.epochs == 32, "steps were asked for")
   }
 
   @Test func `votes of a tenth of the samples teach networks, fewer only the regression`() throws {

@@ -57,7 +57,7 @@ struct SimulatedEvidence {
     evidence.neighbours = inside
     var dynamics = Dynamics(count: count, classes: classes)
     dynamics.networks = [Int](repeating: 2, count: count)
-    dynamics.probabilities = inside
+    (dynamics.probabilities, dynamics.courseProbabilities) = (inside, inside)
     for index in 0..<count {
       let given = inside[index * classes + labels[index]]
       let other = (0..<classes).filter { $0 != labels[index] }.map { inside[index * classes + $0] }.max() ?? 0
