@@ -161,6 +161,8 @@ public struct Injection: Sendable {
   public var index: Int
   /// The label that the network was given.
   public var label: Int
+  /// The label that the sample has.
+  public var given: Int
   /// What was seen while that network learned: one row.
   public var dynamics: Dynamics
 }

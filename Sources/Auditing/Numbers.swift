@@ -16,6 +16,14 @@ func exponential(_ x: Double) -> Double { exp(x) }
 /// The natural logarithm, of numbers that may be zero.
 func safeLog(_ x: Double) -> Double { log(max(x, 1e-12)) }
 
+/// e^z / sum e^z.
+func softmax(_ logits: [Double]) -> [Double] {
+  let largest = logits.max() ?? 0
+  let powers = logits.map { exp($0 - largest) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}
+
 /// Writes e^z / sum e^z of `count` logits to `result`.
 func softmax(_ logits: UnsafePointer<Float>, _ count: Int, into result: UnsafeMutablePointer<Double>) {
   var largest = logits[0]

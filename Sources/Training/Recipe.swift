@@ -77,7 +77,7 @@ public struct TrainingRecipe: Codable, Sendable {
   /// How strongly the network is held to what it said about each sample before it began to believe wrong labels: the lambda of
   /// early-learning regularization; 0 for not at all.
   public var earlyLearning: Float = 0
-  /// The share of that memory that each look at a sample keeps; more of it where an epoch has fewer than 300 steps.
+  /// The share of that memory that each look at a sample keeps; more of it where an epoch has fewer than 290 steps.
   public var earlyLearningMomentum: Float = 0.8
   /// The share that the moving average of the weights, which is then the model, keeps in each step; 0 for none.
   public var averageDecay: Float = 0

@@ -92,6 +92,10 @@ extension TrainingSession {
     }
     for tensor in trainer.startingWeights { for value in tensor.values { mix(UInt64(value.bitPattern)) } }
     for value in targets.transition?.flatMap({ $0 }) ?? [] { mix(UInt64(value.bitPattern)) }
+    let recipe = trainer.recipe
+    let beta = EarlyLearning.momentum(
+      recipe.earlyLearningMomentum, stepsPerEpoch: max(1, set.count / recipe.batchSize))
+    if recipe.earlyLearning > 0, beta != recipe.earlyLearningMomentum { mix("beta \(beta)\n") }
     let selfCure = try trainer.selfCure.map { try RecipeFile.json($0) } ?? ""
     return "\(trainer.seed) \(hash) \(try RecipeFile.json(trainer.recipe)) \(selfCure)"
   }

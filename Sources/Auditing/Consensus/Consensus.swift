@@ -3,8 +3,8 @@ public import Training
 /// All signals together: the probability of every class, given what networks say and what the label says.
 ///
 /// Without votes, networks that held a sample out, those that learned from it and its nearest neighbours are pooled, each
-/// by how well it recognises labels that were made wrong on purpose; how labels err is read off the pool itself
-/// (`LabelNoiseModel`). Where votes of enough pictures are known, a regression learns from them how all signals and
+/// the less the more it believes labels that were made wrong on purpose (`SignalPool`); how labels err is read off the pool
+/// itself (`LabelNoiseModel`). Where votes of enough pictures are known, a regression learns from them how all signals and
 /// the label tell the truth (`VoteRegression`); a sample's own votes never speak for it.
 public struct Consensus: Auditor {
   /// The name on the command line and in recipes.

@@ -81,11 +81,7 @@ public struct LabelNoiseModel: Sendable {
       let sum = row.reduce(0, +)
       return row.enumerated().map { (1 - trust) * $1 / sum + trust * ($0 == k ? 0.8 : other) }
     }
-    let tempered = transition.map { row in
-      let powers = row.map { exponential(Self.power * safeLog($0)) }
-      let sum = powers.reduce(0, +)
-      return powers.map { $0 / sum }
-    }
+    let tempered = transition.map { row in softmax(row.map { Self.power * safeLog($0) }) }
     posterior = Self.normalised(
       posterior.enumerated().map { max($1, 1e-6) * tempered[$0 % classes][labels[$0 / classes]] }, classes: classes)
   }

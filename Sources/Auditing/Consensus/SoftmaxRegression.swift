@@ -61,10 +61,7 @@ struct SoftmaxRegression: Sendable, Equatable {
   func callAsFunction(_ input: [Double]) -> [Double] {
     var z = [Double](repeating: 0, count: classes)
     input.withUnsafeBufferPointer { Self.scores($0, 0, weights, features, into: &z) }
-    let largest = z.max() ?? 0
-    let exponentials = z.map { exp($0 - largest) }
-    let sum = exponentials.reduce(0, +)
-    return exponentials.map { $0 / sum }
+    return softmax(z)
   }
 
   private static func scores(

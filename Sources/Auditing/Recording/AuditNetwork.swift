@@ -40,6 +40,28 @@ public struct AuditNetwork: Sendable {
 }
 
 extension AuditRecipe {
+  /// For how long the network that judges most learns: that of all samples, or, where votes teach networks, that of a fold.
+  public struct Length: Sendable, Equatable {
+    /// Passes over what it learns from.
+    public var epochs: Int
+    /// Training steps in each.
+    public var stepsPerEpoch: Int
+    /// Training steps, where they are given in place of epochs; otherwise 0.
+    var fixedSteps: Int
+    /// All training steps.
+    public var steps: Int { fixedSteps > 0 ? fixedSteps : epochs * stepsPerEpoch }
+  }
+
+  /// Epochs of small datasets are raised to so many times as many at most: each of them is recorded, however short.
+  static let mostLengthening = 20.0
+
+  func length(training: Int, taughtByVotes: Bool) -> Length {
+    let members = taughtByVotes ? training * (folds - 1) / folds : training
+    let judge = AuditNetwork.all(of: self, taughtByVotes: taughtByVotes)[0].training
+    return Length(
+      epochs: judge.epochs, stepsPerEpoch: max(1, members / train.batchSize), fixedSteps: judge.steps)
+  }
+
   /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`.
   ///
   /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong.
@@ -50,24 +72,37 @@ extension AuditRecipe {
   func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
     var result = self
     result.fewestSteps = 0
-    guard fewestSteps > 0, train.steps == 0, let judge = AuditNetwork.all(of: self, taughtByVotes: taughtByVotes).first
-    else { return result }
-    let members = taughtByVotes ? training * (folds - 1) / folds : training
-    let factor = Double(fewestSteps) / Double(judge.training.epochs * max(1, members / train.batchSize))
+    let length = length(training: training, taughtByVotes: taughtByVotes)
+    guard length.fixedSteps == 0 else { return result }
+    let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
     guard factor > 1 else { return result }
     func longer(_ epochs: Int) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
     (result.train.epochs, result.foldEpochs) = (longer(train.epochs), longer(foldEpochs))
-    // Relabelling begins after the same share of the training.
+    // Whatever is counted in epochs comes after the same share of the training.
+    result.train.stepEpochs = train.stepEpochs.map(longer)
+    result.train.warmupEpochs *= factor
     result.selfCure.relabelFrom = longer(selfCure.relabelFrom - 1) + 1
     return result
   }
 
   /// The recipe with as many epochs as a dataset calls for, of which these votes are known.
   public func lengthened(for source: some SampleSource, votes: [Int64: Votes]) throws -> AuditRecipe {
+    let (training, taught) = try schooling(source, votes)
+    return lengthened(training: training, taughtByVotes: taught)
+  }
+
+  /// For how long the network that judges most learns on a dataset.
+  public func length(for source: some SampleSource, votes: [Int64: Votes]) throws -> Length {
+    let (training, taught) = try schooling(source, votes)
+    return length(training: training, taughtByVotes: taught)
+  }
+
+  private func schooling(_ source: some SampleSource, _ votes: [Int64: Votes]) throws -> (training: Int, taught: Bool) {
     let samples = try AuditSamples.of(source)
-    return lengthened(
-      training: samples.count { $0.split == .train },
-      taughtByVotes: ShownVotes.teach(votes, samples: samples, classes: try source.classes(), recipe: self))
+    return (
+      samples.count { $0.split == .train },
+      ShownVotes.teach(votes, samples: samples, classes: try source.classes(), recipe: self)
+    )
   }
 }
 

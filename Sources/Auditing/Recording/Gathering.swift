@@ -70,7 +70,8 @@ struct Gathering {
     for (row, index) in plan.members.enumerated() {
       if let injected = injected[index], injected.teller == part {
         injections.append(
-          Injection(index: index, label: injected.label, dynamics: seen.row(row, classes: classes.count)))
+          Injection(
+            index: index, label: injected.label, given: labels[index], dynamics: seen.row(row, classes: classes.count)))
       } else if !hasWhole || part == .whole || injected[index] != nil {
         dynamics.add(seen, row: row, to: index, classes: classes.count)
       } else {

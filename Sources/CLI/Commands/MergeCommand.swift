@@ -34,6 +34,7 @@ struct MergeCommand: ParsableCommand {
   func run() throws {
     let mapping = try map.map(LabelMapping.init(parsing:)) ?? LabelMapping()
     let others = try datasets.dropFirst().map { try DatasetStore.open(at: $0) }
+    try mapping.requireKnown(others.flatMap { try $0.classes() })
     let first = try DatasetStore.open(at: datasets[0])
     let report = try first.copy(to: into, replacing: overwrite, reading: others) { target in
       var reports: [DatasetMerge.Report] = []

@@ -21,7 +21,9 @@ struct DatasetAudit {
     var recipe = recipe
     if foreign == nil {
       recipe.audit = try recipe.audit.lengthened(for: store, votes: known.votes)
-      try noteSteps(recipe.audit, store)
+      noteSteps(
+        try self.recipe.audit.length(for: store, votes: known.votes),
+        try recipe.audit.length(for: store, votes: known.votes))
     }
     let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let progress = AuditProgress(console: console)
@@ -52,23 +54,17 @@ struct DatasetAudit {
 
   /// Tells for how long networks learn where the dataset is so small that the usual epochs would teach little, or those that were
   /// asked for do.
-  private func noteSteps(_ audit: AuditRecipe, _ store: DatasetStore) throws {
-    let train = audit.train
-    let training = try store.samples().count { $0.split == .train && $0.label != nil && $0.encoding != .derived }
-    let perEpoch = max(1, training / train.batchSize)
-    if train.epochs > recipe.audit.train.epochs {
-      console.note(
-        "\(Numbers.count(training, "training sample")): \(train.epochs) epochs in place of "
-          + "\(recipe.audit.train.epochs), so that networks learn for \(Numbers.count(recipe.audit.fewestSteps, "step"))"
-      )
-      return
-    }
-    let steps = train.steps > 0 ? train.steps : train.epochs * perEpoch
+  private func noteSteps(_ usual: AuditRecipe.Length, _ planned: AuditRecipe.Length) {
     let enough = AuditRecipe().fewestSteps
-    guard 2 * steps < enough else { return }
-    console.note(
-      "networks learn for only \(Numbers.count(steps, "step")): what they suggest after so few is often wrong; --epochs "
-        + "\((enough + perEpoch - 1) / perEpoch) make \(Numbers.count(enough))")
+    if planned.epochs > usual.epochs {
+      console.note(
+        "few training samples: \(planned.epochs) epochs in place of \(usual.epochs), so that networks learn for "
+          + Numbers.count(planned.steps, "step"))
+    } else if 2 * planned.steps < enough {
+      console.note(
+        "networks learn for only \(Numbers.count(planned.steps, "step")): what they suggest after so few is often wrong; without "
+          + "epochs of your own they learn for \(Numbers.count(enough))")
+    }
   }
 
   /// The run that a stopped audit by this very recipe left open; another recipe's is none of ours.

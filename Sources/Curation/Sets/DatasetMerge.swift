@@ -34,12 +34,11 @@ public struct DatasetMerge: Sendable {
   ///
   /// The history of the added samples stays in their dataset; here it begins with the merge. A key that is taken by
   /// another picture gets the name of the dataset before it, and a number when that is taken too.
-  /// - Throws: `SetsError.unmappedLabel`, `SetsError.unknownLabel`.
+  /// - Throws: `SetsError.unmappedLabel`.
   public func add(_ other: DatasetStore, to store: DatasetStore, progress: Progress? = nil) throws -> Report {
     let samples = try other.samples()
     let counts = Dictionary(grouping: samples.compactMap(\.label)) { $0 }.mapValues(\.count)
-    let mapping = try mapping.resolved(
-      counts: counts, others: try other.classes(), classes: try store.classes())
+    let mapping = try mapping.resolved(counts: counts, classes: try store.classes())
     let votes = try other.votes()
     let byKey = Dictionary(
       try other.allSamples().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

@@ -22,20 +22,21 @@ public struct LabelMapping: Sendable, Hashable, Codable {
     }
   }
 
-  /// The mapping of every label of a dataset to the classes of another one.
+  /// Refuses a mapping of labels that are none of `labels`, those of all datasets that are added.
   ///
-  /// What is not mapped by hand goes to the class of that name or of a synonym of it (`anger` to `angry`).
-  /// - Parameters:
-  ///   - counts: how many samples carry each label.
-  ///   - others: the classes of their dataset, whether or not samples carry them.
-  ///   - classes: those of the dataset that they are added to.
-  /// - Throws: `SetsError.unmappedLabel` for labels that samples carry and that go nowhere, `SetsError.unknownLabel` where a label is
-  ///   mapped that is none of theirs.
-  func resolved(counts: [String: Int], others: [String], classes: [String]) throws -> [String: String?] {
-    let labels = Set(others).union(counts.keys)
+  /// - Throws: `SetsError.unknownLabel`.
+  public func requireKnown(_ labels: some Sequence<String>) throws {
+    let labels = Set(labels)
     for label in targets.keys.sorted() where !labels.contains(label) {
       throw SetsError.unknownLabel(label, known: labels.sorted())
     }
+  }
+
+  /// The mapping of every label of a dataset to the classes of another one.
+  ///
+  /// What is not mapped by hand goes to the class of that name or of a synonym of it (`anger` to `angry`).
+  /// - Throws: `SetsError.unmappedLabel` for labels that samples carry and that go nowhere.
+  func resolved(counts: [String: Int], classes: [String]) throws -> [String: String?] {
     let known = ClassNames(classes)
     var result: [String: String?] = [:]
     for (label, count) in counts.sorted(by: { $0.key < $1.key }) {

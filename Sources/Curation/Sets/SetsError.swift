@@ -6,7 +6,7 @@ public enum SetsError: Error, Equatable, Sendable {
   case badCondition(String, problem: String)
   /// A label of a dataset that is merged has no place in the other one.
   case unmappedLabel(String, samples: Int, known: [String])
-  /// A label is mapped that the merged dataset does not have.
+  /// A label is mapped that no dataset which is added has.
   case unknownLabel(String, known: [String])
   /// The text is no mapping of labels.
   case badMapping(String)
@@ -30,7 +30,7 @@ extension SetsError: CustomStringConvertible, LocalizedError {
       "\(samples) samples are labelled \(label), which the first dataset does not have; map it to one of "
         + "\(known.joined(separator: ", ")), to itself to add the class, or to - to leave its samples out: --map \(label)=-"
     case .unknownLabel(let label, let known):
-      "--map names the label '\(label)', which the added dataset does not have; it has \(known.joined(separator: ", "))"
+      "--map names the label '\(label)', which no added dataset has; they have \(known.joined(separator: ", "))"
     case .badMapping(let text):
       "'\(text)' is no mapping of labels: it is FROM=TO,FROM=TO, with - for TO to leave samples out"
     case .badShares(let text):

@@ -138,7 +138,8 @@ import Training
           (1 - share) * $1 + ($0 == label ? share : 0)
         }
         dynamics.courseProbabilities = dynamics.probabilities
-        return Injection(index: index, label: label, dynamics: dynamics)
+        return Injection(
+          index: index, label: label, given: simulation.evidence.labels[index], dynamics: dynamics)
       }
       return SignalPool(simulation.evidence).weights
     }
@@ -184,12 +185,14 @@ import Training
     let before = try #require(simulation.evidence.dynamics)
     var told = Dynamics(count: 1, classes: 4)
     (told.networks, told.margin, told.probabilities) = ([1], [-3], [0.1, 0.2, 0.3, 0.4])
+    told.courseProbabilities = [0.4, 0.3, 0.2, 0.1]
     told.importance = [0.25]
     for (selfCureNetworks, importance) in [(0, before.importance[2]), (1, 0.25)] {
       told.selfCureNetworks = [selfCureNetworks]
-      simulation.evidence.injections = [Injection(index: 2, label: 1, dynamics: told)]
+      simulation.evidence.injections = [Injection(index: 2, label: 1, given: 2, dynamics: told)]
       let dynamics = try #require(simulation.evidence.withInjections().dynamics)
       #expect(Array(dynamics.probabilities[8..<12]) == told.probabilities)
+      #expect(Array(dynamics.courseProbabilities[8..<12]) == told.courseProbabilities)
       #expect(dynamics.networks[2] == 1 && dynamics.margin[2] == -3)
       #expect(dynamics.importance[2] == importance)
     }
@@ -203,10 +206,14 @@ import Training
       dynamics.networks = [1]
       dynamics.probabilities = Array(simulation.evidence.probabilities(of: index))
       dynamics.courseProbabilities = dynamics.probabilities
-      return Injection(index: index, label: (simulation.evidence.labels[index] + 1) % classes, dynamics: dynamics)
+      let given = simulation.evidence.labels[index]
+      return Injection(index: index, label: (given + 1) % classes, given: given, dynamics: dynamics)
     }
     for index in 0..<300 { simulation.evidence.dynamics?.networks[index] = 0 }
-    #expect(SignalPool(simulation.evidence).weights.allSatisfy { $0 > 0.01 })
+    let weights = SignalPool(simulation.evidence).weights
+    #expect(weights.allSatisfy { $0 > 0.01 } && weights != SignalPool.usualWeights.all)
+    // How well wrong labels are recognised is asked of the very pool that makes suggestions.
+    #expect(SignalPool(simulation.evidence.withInjections()).weights == weights)
   }
 
   @Test func `the pool is the mean of logarithms, by networks that did not learn from a sample where none did`() throws
@@ -245,11 +252,11 @@ import Training
     #expect(Array(SignalPool(copied).probabilities[4..<8]) == Array(pool.probabilities[0..<4]))
     // Of a picture whose label was made wrong the network of all samples says nothing.
     var wronged = copied
-    wronged.injections = [Injection(index: 0, label: 1, dynamics: Dynamics(count: 1, classes: 4))]
+    wronged.injections = [Injection(index: 0, label: 1, given: 0, dynamics: Dynamics(count: 1, classes: 4))]
     #expect(wronged.learned[1] == nil && copied.learned[1] == 0)
     // Networks that were shown votes have seen the answer; of probes they were not.
     simulation.evidence.votes[3] = ["class0": 9]
-    #expect(SignalPool(simulation.evidence).weights[1] == 0)
+    #expect(SignalPool(simulation.evidence).weights[1...2] == [0, 0])
     simulation.evidence.probes = [3]
     #expect(SignalPool(simulation.evidence).weights == pool.weights)
   }

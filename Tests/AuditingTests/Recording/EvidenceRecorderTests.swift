@@ -118,6 +118,7 @@ import Training
     #expect(resumed.probabilities == wanted.probabilities)
     #expect(resumed.dynamics?.margin == wanted.dynamics?.margin)
     #expect(resumed.dynamics?.probabilities == wanted.dynamics?.probabilities)
+    #expect(resumed.dynamics?.courseProbabilities == wanted.dynamics?.courseProbabilities)
     #expect(resumed.neighbours == wanted.neighbours)
     #expect(try record(parts).probabilities == wanted.probabilities)
   }
@@ -197,8 +198,25 @@ import Training
     #expect(longer.lengthened(training: 10, taughtByVotes: true).train.epochs == 334)
     let large = recipe.lengthened(training: 28_709, taughtByVotes: false)
     #expect(large.train.epochs == 32 && large.foldEpochs == 18 && large.selfCure.relabelFrom == 7)
+    recipe.train.warmupEpochs = 2
+    #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.stepEpochs == [68, 105])
+    #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.warmupEpochs == 7.5)
+    #expect(recipe.lengthened(training: 64, taughtByVotes: false).train.epochs == 640, "each epoch is recorded")
     recipe.train.steps = 100
+    #expect(recipe.length(training: 1600, taughtByVotes: false).steps == 100)
     #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.epochs == 32, "steps were asked for")
+  }
+
+  @Test func `a recorder lengthens what small datasets need, once`() throws {
+    var recipe = recipe
+    recipe.train.epochs = 2
+    // Nine tenths of 60 pictures are 3 steps an epoch: 5 epochs of them are 15.
+    recipe.fewestSteps = 14
+    let folder = work()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (_, histories) = try EvidenceRecorder(recipe: recipe, seed: 5, work: folder)
+      .record(Squares(count: 60), votes: [:]) { _ in }
+    #expect(histories.map(\.count) == [5, 5, 5])
   }
 
   @Test func `votes of a tenth of the samples teach networks, fewer only the regression`() throws {

@@ -1,6 +1,7 @@
 import Curation
 import Foundation
 import Testing
+import Training
 
 @testable import Auditing
 
@@ -30,7 +31,7 @@ import Testing
     let run = try workspace.fercure(
       "audit", "d.fercure", "--recipe", "tiny.yaml", "--auditor", "consensus,data-map", "--evidence-to", "e", "--json")
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.errors.contains(/note: networks learn for only \d+ steps: .* --epochs \d+ make 3,000/))
+    #expect(run.errors.contains(/note: networks learn for only \d+ steps: .* they learn for 3,000/))
     let report = try run.json()
     let audited = try #require(report["audited"] as? Int)
     let probabilities = try array(workspace, "e/pred_probs.npy")
@@ -77,6 +78,33 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let last = try #require(try lastRun())
     #expect(last.id > stopped.id && last.seed == 99 && last.recipe.contains("resnet10-mini"))
+  }
+
+  @Test func `on a small dataset epochs are raised, told and kept, and a stopped audit goes on with them`() throws {
+    let workspace = try workspace()
+    let path = workspace.folder.appending(path: "d.fercure").path
+    try workspace.write(
+      """
+      audit: {folds: 2, averagedEpochs: 1, fewestSteps: 260, train: {model: resnet10-mini, size: 24, batchSize: 16}}
+      """, to: "open.yaml")
+    let first = try workspace.fercure("audit", "d.fercure", "--recipe", "open.yaml", "--keep-evidence")
+    #expect(first.status == 0, "\(first.errors)")
+    let raised = try #require(
+      first.errors.firstMatch(of: /(\d+) epochs in place of 32, so that networks learn for (\d+) steps/))
+    let steps = try #require(Int(raised.output.2))
+    #expect((260..<270).contains(steps), "\(first.errors)")
+    let store = try DatasetStore.open(at: path)
+    let run = try #require(try store.lastRun(kind: "audit"))
+    #expect(run.recipe.contains("\"epochs\":\(raised.output.1),"))
+    // As if the audit had been stopped before it was judged.
+    let stopped = try store.beginRun(
+      kind: "audit", recipe: JSONDecoder().decode(Recipe.self, from: Data(run.recipe.utf8)), seed: run.seed)
+    try store.close()
+    let second = try workspace.fercure("audit", "d.fercure", "--recipe", "open.yaml")
+    #expect(second.status == 0 && !second.errors.contains("epoch 1 of"), "\(second.errors)")
+    #expect(try DatasetStore.open(at: path).lastRun(kind: "audit")?.id == stopped.id)
+    let own = try workspace.fercure("audit", "d.fercure", "--recipe", "open.yaml", "--epochs", "2")
+    #expect(own.status == 0 && !own.errors.contains("in place of"), "epochs that are given stay")
   }
 
   @Test func `options that make no sense are usage errors`() throws {
