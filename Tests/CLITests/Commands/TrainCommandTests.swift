@@ -34,14 +34,10 @@ import Testing
     let whole = try workspace.start(train("whole.safetensors", arguments)).wait()
     #expect(whole.status == 0, "\(whole.errors)")
 
-    let state = workspace.folder.appending(path: "killed.safetensors.training")
-    for delay in [0.02, 0.1] {
-      let before = try? Data(contentsOf: state)
-      let running = try workspace.start(train("killed.safetensors", arguments))
-      for _ in 0..<3000 where (try? Data(contentsOf: state)) == before { Thread.sleep(forTimeInterval: 0.005) }
-      Thread.sleep(forTimeInterval: delay)
-      kill(running.process.processIdentifier, SIGKILL)
-      #expect(try running.wait().status == SIGKILL)
+    for seconds in [0.02, 0.1] {
+      let killed = try workspace.killed(
+        train("killed.safetensors", arguments), afterWriting: "killed.safetensors.training", seconds: seconds)
+      #expect(killed.status == 128 + SIGKILL)
       #expect(!workspace.has("killed.safetensors"), "the kill came before the end")
     }
     let resumed = try workspace.start(train("killed.safetensors", arguments + ["--resume"])).wait()

@@ -55,8 +55,27 @@ final class Workspace: Sendable {
     try start(arguments, input: input).wait()
   }
 
-  /// Starts `fercure` in the folder.
-  func start(_ arguments: [String], input: String? = nil) throws -> Running {
+  /// Runs `fercure` and ends it by kill -9 so many seconds after it has written a file anew; the status is then 137.
+  ///
+  /// A shell waits for that: other tests may keep this process from looking for longer than the run takes.
+  func killed(_ arguments: [String], afterWriting file: String, seconds: Double) throws -> Run {
+    let script = """
+      file=$1; seconds=$2; shift 2; cp "$file" "$file.before" 2>/dev/null
+      "$@" & run=$!
+      for look in $(seq 6000); do
+        if [ -e "$file" ] && ! cmp -s "$file" "$file.before"; then break; fi
+        sleep 0.005
+      done
+      sleep "$seconds"; kill -9 $run; wait $run
+      """
+    let path = try Self.executable().path
+    return try start(
+      ["-c", script, "sh", file, "\(seconds)", path] + arguments, executable: URL(fileURLWithPath: "/bin/sh")
+    ).wait()
+  }
+
+  /// Starts `fercure`, or another program, in the folder.
+  func start(_ arguments: [String], input: String? = nil, executable: URL? = nil) throws -> Running {
     // Files in place of pipes: no reader has to keep up, whatever is written.
     let streams = folder.appending(path: ".streams-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
@@ -64,7 +83,7 @@ final class Workspace: Sendable {
       try Data(text.utf8).write(to: streams.appending(path: name))
     }
     let process = Process()
-    process.executableURL = try Self.executable()
+    process.executableURL = try executable ?? Self.executable()
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
