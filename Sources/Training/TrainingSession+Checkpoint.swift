@@ -69,7 +69,7 @@ extension TrainingSession {
   /// name stands for may change from version to version.
   static func fingerprint(
     _ trainer: Trainer, network: Network, set: ImageSet, targets: TrainingTargets,
-    validation: (set: ImageSet, labels: [Int])?
+    validation: (set: ImageSet, labels: [Int])?, earlyLearning: EarlyLearning? = nil
   ) throws -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x0000_0100_0000_01b3 }
@@ -92,10 +92,8 @@ extension TrainingSession {
     }
     for tensor in trainer.startingWeights { for value in tensor.values { mix(UInt64(value.bitPattern)) } }
     for value in targets.transition?.flatMap({ $0 }) ?? [] { mix(UInt64(value.bitPattern)) }
-    let recipe = trainer.recipe
-    let beta = EarlyLearning.momentum(
-      recipe.earlyLearningMomentum, stepsPerEpoch: max(1, set.count / recipe.batchSize))
-    if recipe.earlyLearning > 0, beta != recipe.earlyLearningMomentum { mix("beta \(beta)\n") }
+    // Where it is that of the recipe, the recipe says so.
+    if let beta = earlyLearning?.momentum, beta != trainer.recipe.earlyLearningMomentum { mix("beta \(beta)\n") }
     let selfCure = try trainer.selfCure.map { try RecipeFile.json($0) } ?? ""
     return "\(trainer.seed) \(hash) \(try RecipeFile.json(trainer.recipe)) \(selfCure)"
   }

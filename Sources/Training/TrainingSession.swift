@@ -84,7 +84,7 @@ final class TrainingSession {
     state = State(
       relabeling: SelfCureRelabeling(labels: targets.labels, fixed: fixed),
       fingerprint: try TrainingSession.fingerprint(
-        trainer, network: network, set: set, targets: targets, validation: validation))
+        trainer, network: network, set: set, targets: targets, validation: validation, earlyLearning: earlyLearning))
   }
 
   /// The card of the model as it is now.

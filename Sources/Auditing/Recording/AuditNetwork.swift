@@ -55,7 +55,8 @@ extension AuditRecipe {
   /// Epochs of small datasets are raised to so many times as many at most: each of them is recorded, however short.
   static let mostLengthening = 20.0
 
-  func length(training: Int, taughtByVotes: Bool) -> Length {
+  /// For how long the network that judges most learns.
+  public func length(training: Int, taughtByVotes: Bool) -> Length {
     let members = taughtByVotes ? training * (folds - 1) / folds : training
     let judge = AuditNetwork.all(of: self, taughtByVotes: taughtByVotes)[0].training
     return Length(
@@ -69,7 +70,7 @@ extension AuditRecipe {
   /// - Parameters:
   ///   - training: labelled training samples.
   ///   - taughtByVotes: whether votes teach networks: then the large ones learn from all but a fold.
-  func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
+  public func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
     var result = self
     result.fewestSteps = 0
     let length = length(training: training, taughtByVotes: taughtByVotes)
@@ -87,17 +88,14 @@ extension AuditRecipe {
 
   /// The recipe with as many epochs as a dataset calls for, of which these votes are known.
   public func lengthened(for source: some SampleSource, votes: [Int64: Votes]) throws -> AuditRecipe {
-    let (training, taught) = try schooling(source, votes)
+    let (training, taught) = try schooling(source, votes: votes)
     return lengthened(training: training, taughtByVotes: taught)
   }
 
-  /// For how long the network that judges most learns on a dataset.
-  public func length(for source: some SampleSource, votes: [Int64: Votes]) throws -> Length {
-    let (training, taught) = try schooling(source, votes)
-    return length(training: training, taughtByVotes: taught)
-  }
-
-  private func schooling(_ source: some SampleSource, _ votes: [Int64: Votes]) throws -> (training: Int, taught: Bool) {
+  /// What decides for how long networks learn: the labelled training samples, and whether votes teach networks.
+  public func schooling(_ source: some SampleSource, votes: [Int64: Votes]) throws -> (
+    training: Int, taughtByVotes: Bool
+  ) {
     let samples = try AuditSamples.of(source)
     return (
       samples.count { $0.split == .train },

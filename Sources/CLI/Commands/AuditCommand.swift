@@ -85,10 +85,11 @@ struct AuditCommand: ParsableCommand {
   ///
   /// A stopped audit goes on as it was planned: its run remembers the recipe.
   private func plan(_ recipe: inout Recipe, minutes: Double, _ store: DatasetStore) throws {
-    if let planned = try DatasetAudit.planned(recipe, in: store) {
+    let votes = try KnownLabels(store).votes
+    if let planned = try DatasetAudit.planned(recipe, in: store, votes: votes) {
       recipe = planned
     } else {
-      recipe.audit = try AuditBudget.measure(recipe.audit, store, votes: KnownLabels(store).votes)
+      recipe.audit = try AuditBudget.measure(recipe.audit, store, votes: votes)
         .plan(recipe.audit, minutes: minutes)
     }
     common.console.note(

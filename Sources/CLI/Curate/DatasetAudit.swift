@@ -20,10 +20,10 @@ struct DatasetAudit {
     let known = try KnownLabels(store)
     var recipe = recipe
     if foreign == nil {
-      recipe.audit = try recipe.audit.lengthened(for: store, votes: known.votes)
-      noteSteps(
-        try self.recipe.audit.length(for: store, votes: known.votes),
-        try recipe.audit.length(for: store, votes: known.votes))
+      let (training, taught) = try recipe.audit.schooling(store, votes: known.votes)
+      let usual = recipe.audit.length(training: training, taughtByVotes: taught)
+      recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: taught)
+      noteSteps(usual, recipe.audit.length(training: training, taughtByVotes: taught))
     }
     let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let progress = AuditProgress(console: console)
@@ -81,13 +81,14 @@ struct DatasetAudit {
 
   /// The recipe as it was planned for a stopped audit that differs from this one in nothing but what is planned: what one
   /// machine measured today it need not measure again tomorrow.
-  static func planned(_ recipe: Recipe, in store: DatasetStore) throws -> Recipe? {
+  static func planned(_ recipe: Recipe, in store: DatasetStore, votes: [Int64: Votes]) throws -> Recipe? {
     guard let last = try store.lastRun(kind: "audit"), let old = storedRecipe(last) else { return nil }
     var same = recipe
+    // A plan begins with what the dataset's size calls for.
+    same.audit = try recipe.audit.lengthened(for: store, votes: votes)
     same.audit.folds = old.audit.folds
     same.audit.foldModel = old.audit.foldModel
     same.audit.foldEpochs = old.audit.foldEpochs
-    same.audit.fewestSteps = old.audit.fewestSteps
     same.audit.train.model = old.audit.train.model
     same.audit.train.epochs = old.audit.train.epochs
     same.audit.train.steps = old.audit.train.steps

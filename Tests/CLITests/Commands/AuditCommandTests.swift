@@ -107,6 +107,34 @@ import Training
     #expect(own.status == 0 && !own.errors.contains("in place of"), "epochs that are given stay")
   }
 
+  @Test func `a stopped audit of a small dataset that was planned goes on as it was planned`() throws {
+    let workspace = try workspace()
+    let path = workspace.folder.appending(path: "d.fercure").path
+    let text = """
+      audit:
+        folds: 2
+        averagedEpochs: 1
+        foldModel: vgg-micro
+        fewestSteps: 260
+        train: {model: vgg-micro, size: 24, batchSize: 16, schedule: step}
+      """
+    try workspace.write(text, to: "open.yaml")
+    var recipe = try RecipeFile.parse(text, name: "open.yaml")
+    (recipe.train, recipe.audit.train) = (try recipe.train.resolved(), try recipe.audit.train.resolved())
+    let store = try DatasetStore.open(at: path)
+    let training = try store.samples().count { $0.split == .train }
+    recipe.audit = try AuditBudget(
+      stepSeconds: ["vgg-micro": 0.01, AuditBudget.smallModel: 0.02], training: training, samples: 160,
+      taughtByVotes: false
+    ).plan(recipe.audit, minutes: 0.1)
+    let stopped = try store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
+    try store.close()
+    let run = try workspace.fercure("audit", "d.fercure", "--recipe", "open.yaml", "--minutes", "60")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("planned: \(recipe.audit.train.epochs) epochs of vgg-micro, 2 folds"), "\(run.errors)")
+    #expect(try DatasetStore.open(at: path).lastRun(kind: "audit")?.id == stopped.id)
+  }
+
   @Test func `options that make no sense are usage errors`() throws {
     let workspace = try Workspace()
     #expect(try workspace.fercure("audit", "d.fercure", "--auditor", "magic").status == 64)
