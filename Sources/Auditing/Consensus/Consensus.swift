@@ -4,7 +4,7 @@ public import Training
 ///
 /// Without votes, networks that held a sample out, those that learned from it and its nearest neighbours are pooled, each
 /// the less the more it believes labels that were made wrong on purpose (`SignalPool`); how labels err is read off the pool
-/// itself (`LabelNoiseModel`). Where votes of enough pictures are known, a regression learns from them how all signals and
+/// itself (`LabelNoiseModel`), and labels are doubted as much more as those show them to be doubted too little (`LabelDoubt`). Where votes of enough pictures are known, a regression learns from them how all signals and
 /// the label tell the truth (`VoteRegression`); a sample's own votes never speak for it.
 public struct Consensus: Auditor {
   /// The name on the command line and in recipes.
@@ -75,14 +75,25 @@ public struct Consensus: Auditor {
   private func pooled(_ evidence: Evidence) -> [Double] {
     let pool = SignalPool(evidence)
     let isHeld = recipe.train.earlyLearning > 0 && recipe.train.classWeights == "none"
-    return Self.posterior(pool.probabilities, evidence, movesShares: isHeld && pool.readsLearning)
+    let model = Self.model(pool.probabilities, evidence, movesShares: isHeld && pool.readsLearning)
+    guard pool.injected.count >= SignalPool.fewestInjections else { return model.posterior }
+    let classes = evidence.classes.count
+    let injected = Set(evidence.injections.map(\.index))
+    let natural = evidence.labels.indices.filter { evidence.isTraining($0) && !injected.contains($0) }
+    let doubt = LabelDoubt(
+      natural: natural.map { 1 - model.posterior[$0 * classes + evidence.labels[$0]] },
+      wrong: pool.injected.map { 1 - model.posterior($0.probabilities, label: $0.label)[$0.label] })
+    return doubt.raised(model.posterior, labels: evidence.labels, classes: classes)
   }
 
   /// The probability of each class, [N, C], from probabilities and labels alone.
-  static func posterior(_ probabilities: [Double], _ evidence: Evidence, movesShares: Bool = false) -> [Double] {
+  static func posterior(_ probabilities: [Double], _ evidence: Evidence) -> [Double] {
+    model(probabilities, evidence, movesShares: false).posterior
+  }
+
+  private static func model(_ probabilities: [Double], _ evidence: Evidence, movesShares: Bool) -> LabelNoiseModel {
     LabelNoiseModel(
       probabilities: probabilities, labels: evidence.labels, classes: evidence.classes.count,
-      counts: evidence.labels.indices.map { evidence.isTraining($0) }, movesShares: movesShares
-    ).posterior
+      counts: evidence.labels.indices.map { evidence.isTraining($0) }, movesShares: movesShares)
   }
 }

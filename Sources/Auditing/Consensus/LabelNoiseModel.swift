@@ -24,6 +24,8 @@ public struct LabelNoiseModel: Sendable {
   public let sharpness: Double
   /// How much better than the labels' frequencies the probabilities tell a label, from 0 to 1.
   public let skill: Double
+  /// T to its power, rows sum to 1.
+  private let tempered: [[Double]]
 
   /// How much of the belief that labels are mostly right is mixed into what networks say about it, at least: all of it when
   /// they know no more than how frequent each label is.
@@ -72,7 +74,7 @@ public struct LabelNoiseModel: Sendable {
       gains = [Double](repeating: 1, count: classes)
     }
     self.gains = gains
-    posterior = Self.normalised(posterior.enumerated().map { $1 * gains[$0 % classes] }, classes: classes)
+    posterior = Self.weighed(posterior, by: gains)
     let other = 0.2 / Double(max(1, classes - 1))
     // Half an imagined sample of each kind keeps the rows of rare classes sensible.
     var table = [[Double]](repeating: [Double](repeating: 0.5, count: classes), count: classes)
@@ -81,9 +83,26 @@ public struct LabelNoiseModel: Sendable {
       let sum = row.reduce(0, +)
       return row.enumerated().map { (1 - trust) * $1 / sum + trust * ($0 == k ? 0.8 : other) }
     }
-    let tempered = transition.map { row in softmax(row.map { Self.power * safeLog($0) }) }
-    posterior = Self.normalised(
-      posterior.enumerated().map { max($1, 1e-6) * tempered[$0 % classes][labels[$0 / classes]] }, classes: classes)
+    tempered = transition.map { row in softmax(row.map { Self.power * safeLog($0) }) }
+    posterior = Self.given(labels, posterior, tempered)
+  }
+
+  /// The posterior of each class of a sample that did not count for the estimates.
+  func posterior(_ probabilities: [Double], label: Int) -> [Double] {
+    let sure = Self.sharpened(probabilities, by: sharpness, classes: gains.count)
+    return Self.given([label], Self.weighed(sure, by: gains), tempered)
+  }
+
+  /// Each class as much more probable as it is believed more.
+  private static func weighed(_ probabilities: [Double], by gains: [Double]) -> [Double] {
+    normalised(probabilities.enumerated().map { $1 * gains[$0 % gains.count] }, classes: gains.count)
+  }
+
+  /// Probabilities before a label is known, and after.
+  private static func given(_ labels: [Int], _ probabilities: [Double], _ tempered: [[Double]]) -> [Double] {
+    let classes = tempered.count
+    return normalised(
+      probabilities.enumerated().map { max($1, 1e-6) * tempered[$0 % classes][labels[$0 / classes]] }, classes: classes)
   }
 
   /// The share of each class by what is said about all counted samples.

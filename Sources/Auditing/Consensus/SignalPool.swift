@@ -6,6 +6,8 @@
 struct SignalPool {
   /// [N, C], rows sum to 1.
   private(set) var probabilities: [Double]
+  /// What the sources say of the samples that a network learned under a label made wrong on purpose, pooled alike: one row each.
+  private(set) var injected: [(probabilities: [Double], label: Int)]
   /// The weight of each source: networks that held the sample out, networks that learned from it in the end and over all epochs,
   /// neighbours.
   private(set) var weights: [Double]
@@ -33,7 +35,9 @@ struct SignalPool {
     let sources: [[Double]] = [
       evidence.probabilities, dynamics?.probabilities ?? [], dynamics?.courseProbabilities ?? [], evidence.neighbours,
     ]
-    weights = Self.weights(sources, evidence)
+    let examples = Self.examples(sources, evidence)
+    weights = Self.weights(sources, examples.map(\.example))
+    injected = []
     probabilities = evidence.probabilities
     let learned = evidence.learned
     for index in 0..<evidence.count {
@@ -50,16 +54,20 @@ struct SignalPool {
       let powers = softmax(logs)
       for k in 0..<classes { probabilities[start + k] = powers[k] }
     }
+    injected = examples.map { (softmax($0.example.pooled(weights)), $0.injected) }
   }
 
   /// The usual weights, or those under which the pool tells best what the injected samples were called before.
-  private static func weights(_ sources: [[Double]], _ evidence: Evidence) -> [Double] {
-    let classes = evidence.classes.count
+  private static func weights(_ sources: [[Double]], _ examples: [Example]) -> [Double] {
     let usual = zip(sources, sources[1].isEmpty ? usualWeights.heldOutOnly : usualWeights.all)
       .map { $0.isEmpty ? 0 : $1 }
-    let injections = evidence.injections.filter { $0.dynamics.networks[0] > 0 }
-    guard injections.count >= fewestInjections else { return normalised(usual) }
-    let examples = injections.map { injection in
+    return normalised(examples.count < fewestInjections ? usual : fitted(examples, usual: usual))
+  }
+
+  /// What the sources say of each injected sample, the network that learned the wrong label among them.
+  private static func examples(_ sources: [[Double]], _ evidence: Evidence) -> [(example: Example, injected: Int)] {
+    let classes = evidence.classes.count
+    return evidence.injections.filter { $0.dynamics.networks[0] > 0 }.map { injection in
       let own = [1: injection.dynamics.probabilities, 2: injection.dynamics.courseProbabilities]
       let logs = sources.enumerated().map { number, source in
         (0..<classes).map { k in
@@ -68,9 +76,8 @@ struct SignalPool {
           return safeLog(max(floors[number], said))
         }
       }
-      return Example(logs: logs, label: injection.given)
+      return (Example(logs: logs, label: injection.given), injection.label)
     }
-    return normalised(fitted(examples, usual: usual))
   }
 
   /// What the sources say about one sample, and what it is called.
@@ -78,6 +85,11 @@ struct SignalPool {
     /// The logarithms of each source, [S][C].
     var logs: [[Double]]
     var label: Int
+
+    /// The weighted sum of the logarithms, [C].
+    func pooled(_ weights: [Double]) -> [Double] {
+      (logs.first ?? []).indices.map { k in weights.indices.reduce(0) { $0 + weights[$1] * logs[$1][k] } }
+    }
   }
 
   /// The weights, none below 0, with the highest likelihood of the labels, less half of `pull` times the squared distance from the
@@ -92,10 +104,7 @@ struct SignalPool {
         for example in examples {
           let said = example.logs[number]
           let classes = said.indices
-          let p = softmax(
-            classes.map { k in
-              weights.indices.reduce(0) { $0 + weights[$1] * example.logs[$1][k] }
-            })
+          let p = softmax(example.pooled(weights))
           let mean = classes.reduce(0) { $0 + p[$1] * said[$1] }
           slope += said[example.label] - mean
           curvature += classes.reduce(0) { $0 + p[$1] * (said[$1] - mean) * (said[$1] - mean) }

@@ -33,9 +33,12 @@ struct FolderContents: Sendable {
 
   init(source: IngestSource, options: IngestOptions) throws {
     root = try FolderListing.root(of: source.path)
-    let files = try FolderListing.files(in: root)
+    var unreadable: [Rejection] = []
+    let files = try FolderListing.files(in: root) { path, error in
+      unreadable.append(Rejection(item: path, reason: "\(error)"))
+    }
     let metadata = try FolderMetadata(root: root, files: files, source: source.name)
-    rejections = metadata.rejections
+    rejections = unreadable + metadata.rejections
     let folderName = URL(fileURLWithPath: root).standardizedFileURL.lastPathComponent
     let fallback = options.split ?? SplitWords.split(for: folderName) ?? .train
     for file in files where !isPartOfLayout(file) {
@@ -46,7 +49,8 @@ struct FolderContents: Sendable {
       add(file, entry: metadata.entries[file], fallback: fallback)
     }
     let present = Set(files)
-    for file in metadata.entries.keys.sorted() where !present.contains(file) {
+    let missing = metadata.entries.keys.filter { !present.contains($0) }
+    for file in missing.sorted() where !unreadable.contains(where: { file.hasPrefix($0.item + "/") }) {
       rejections.append(Rejection(item: file, reason: "\(file) stands in the metadata, but there is no such file"))
     }
     if pictures.contains(where: { $0.order != nil }) {

@@ -5,9 +5,14 @@ import Foundation
 /// Symbolic links are followed, but never back into a folder that is being listed.
 enum FolderListing {
   /// Paths relative to `folder`.
-  static func files(in folder: String) throws -> [String] {
+  ///
+  /// - Parameter unreadable: is told of each folder below that cannot be read, by its path and why, and may throw that.
+  /// - Throws: `CurationError.readFailed` when the folder itself cannot be read.
+  static func files(
+    in folder: String, unreadable: (_ path: String, _ error: CurationError) throws -> Void = { throw $1 }
+  ) throws -> [String] {
     var files: [String] = []
-    try list(folder, prefix: "", ancestors: [], into: &files)
+    try list(folder, prefix: "", ancestors: [], unreadable: unreadable, into: &files)
     // By bytes: the same order on every machine, whatever its language.
     return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
@@ -25,21 +30,30 @@ enum FolderListing {
   }
 
   private static func list(
-    _ folder: String, prefix: String, ancestors: Set<String>, into files: inout [String]
+    _ folder: String, prefix: String, ancestors: Set<String>,
+    unreadable: (_ path: String, _ error: CurationError) throws -> Void, into files: inout [String]
   ) throws {
     let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
     guard !ancestors.contains(real) else { return }
-    for entry in try entries(folder) {
+    let found: [String]
+    do throws(CurationError) {
+      found = try entries(folder)
+    } catch {
+      guard !prefix.isEmpty else { throw error }
+      return try unreadable(String(prefix.dropLast()), error)
+    }
+    for entry in found {
       let path = folder + "/" + entry
       if isFolder(path) {
-        try list(path, prefix: prefix + entry + "/", ancestors: ancestors.union([real]), into: &files)
+        try list(
+          path, prefix: prefix + entry + "/", ancestors: ancestors.union([real]), unreadable: unreadable, into: &files)
       } else {
         files.append(prefix + entry)
       }
     }
   }
 
-  private static func entries(_ folder: String) throws -> [String] {
+  private static func entries(_ folder: String) throws(CurationError) -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
     } catch {

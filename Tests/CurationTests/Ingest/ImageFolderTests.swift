@@ -46,6 +46,24 @@ struct ImageFolderTests {
     }
   }
 
+  @Test("A class folder that cannot be read is rejected, and all others are taken")
+  func unreadableFolder() throws {
+    try withTemporaryDirectory { folder in
+      for (seed, name) in ["happy", "sad"].enumerated() { try folder.write(png(UInt64(seed)), to: "\(name)/1.png") }
+      try folder.write("file_name,label\nhappy/1.png,happy\nsad/1.png,sad\n", to: "metadata.csv")
+      let closed = folder.appendingPathComponent("sad").path
+      let files = FileManager.default
+      try files.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
+      defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed) }
+      let report = try asOrdinaryUser { try ingest(folder).report }
+      #expect(report.added == 1)
+      #expect(report.rejected.map(\.item) == ["sad"])
+      #expect(report.rejected.first?.reason.hasPrefix("\(closed) cannot be read: ") == true)
+      // The folder that was asked for is no part that could be left out.
+      #expect(throws: CurationError.self) { try asOrdinaryUser { try FolderListing.files(in: closed) } }
+    }
+  }
+
   @Test("Other classes are the folders' names; the split is asked for, or the folder's own name")
   func classFolders() throws {
     try withTemporaryDirectory { folder in
