@@ -67,20 +67,22 @@ struct Judgement {
     let confidence = assessment.confidence?[index] ?? posterior[index * evidence.classes.count + to]
     return Proposal(
       to: to, confidence: min(1, max(0, confidence)),
-      verdict: isShared(index, to, assessment.shares ?? posterior) ? .ambiguous : .wrong)
+      verdict: isShared(index, to, posterior) ? .ambiguous : .wrong)
   }
 
   /// Whether the given label and the proposed one share the face: they have most of it, and neither is weak.
-  private func isShared(_ index: Int, _ to: Int, _ shares: [Double]) -> Bool {
+  private func isShared(_ index: Int, _ to: Int, _ posterior: [Double]) -> Bool {
+    let (shares, limits) =
+      assessment.shares.map { ($0, Self.sharedVotes) } ?? (posterior, Self.sharedProbability)
     let start = index * evidence.classes.count
     let (given, proposed) = (shares[start + evidence.labels[index]], shares[start + to])
-    return min(given, proposed) >= Self.sharedFrom && given + proposed >= Self.sharedTogether
+    return min(given, proposed) >= limits.each && given + proposed >= limits.together
   }
 
-  /// The share that each of two labels has at least when both fit.
-  static let sharedFrom = 0.3
-  /// What both have together.
-  static let sharedTogether = 0.8
+  /// The share of the votes, as they were learned, that each of two labels has at least when both fit, and both have together.
+  static let sharedVotes = (each: 0.3, together: 0.8)
+  /// The same of what is probable without votes: where a fifth is left to other classes, networks do not know the face.
+  static let sharedProbability = (each: 0.25, together: 0.9)
 
   private func signals(_ index: Int, _ posterior: [Double]) -> Signals {
     let row = Array(evidence.probabilities(of: index))

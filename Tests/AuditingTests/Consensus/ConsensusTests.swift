@@ -154,6 +154,38 @@ import Training
     #expect(weights(believing: 0.02)[3] < 0.01)
   }
 
+  @Test func `labels that a network learned by heart are doubted more, and only where wrong ones show it`() throws {
+    var simulation = SimulatedEvidence(count: 1500, noise: 0.3)
+    let (labels, classes) = (simulation.evidence.labels, 4)
+    simulation.evidence.neighbours = []
+    /// What a network says that believes the label with this probability, and else what it would say without.
+    func said(_ index: Int, _ label: Int, believing share: Double) -> [Double] {
+      simulation.evidence.probabilities(of: index).enumerated().map {
+        (1 - share) * $1 + ($0 == label ? share : 0)
+      }
+    }
+    func found(believing share: Double, injecting: Bool) throws -> Int {
+      let rows = labels.indices.flatMap { said($0, labels[$0], believing: share) }
+      simulation.evidence.dynamics?.probabilities = rows
+      simulation.evidence.dynamics?.courseProbabilities = rows
+      simulation.evidence.injections = (0..<(injecting ? 150 : 0)).map { index in
+        let label = (labels[index] + 1) % classes
+        var dynamics = Dynamics(count: 1, classes: classes)
+        dynamics.networks = [1]
+        dynamics.probabilities = said(index, label, believing: share)
+        dynamics.courseProbabilities = dynamics.probabilities
+        return Injection(index: index, label: label, given: labels[index], dynamics: dynamics)
+      }
+      let assessment = try Consensus(AuditRecipe()).assess(simulation.evidence)
+      return (150..<1500).count { labels[$0] != simulation.truth[$0] && assessment.isFlagged[$0] }
+    }
+    let wrong = (150..<1500).count { labels[$0] != simulation.truth[$0] }
+    let heard = try (plain: found(believing: 0.8, injecting: false), told: found(believing: 0.8, injecting: true))
+    #expect(Double(heard.told) > 1.2 * Double(heard.plain), "\(heard) of \(wrong)")
+    let fresh = try (plain: found(believing: 0, injecting: false), told: found(believing: 0, injecting: true))
+    #expect(abs(fresh.told - fresh.plain) < wrong / 20, "\(fresh) of \(wrong)")
+  }
+
   @Test func `fitted weights are where the likelihood less the pull is highest`() {
     let logs: [[[Double]]] = [
       [[-0.1, -2.4], [-1.2, -0.4]], [[-0.7, -0.7], [-0.2, -1.7]], [[-2, -0.1], [-0.5, -0.9]],
