@@ -81,7 +81,7 @@ struct Judgement {
 
   /// The share of the votes, as they were learned, that each of two labels has at least when both fit, and both have together.
   static let sharedVotes = (each: 0.3, together: 0.8)
-  /// The same of what is probable without votes: where a fifth is left to other classes, networks do not know the face.
+  /// The same of what is probable without votes: where more than a tenth is left to other classes, networks do not know the face.
   static let sharedProbability = (each: 0.25, together: 0.9)
 
   private func signals(_ index: Int, _ posterior: [Double]) -> Signals {

@@ -102,6 +102,15 @@ import Testing
     }
   }
 
+  @Test func `The suggested class, which is bold, is not cut off`() throws {
+    let bars = ProbabilityBars(
+      title: "t", summary: "s", classes: ["sad", "surprise"], probabilities: [0.1, 0.9], given: "sad",
+      suggested: "surprise")
+    let end = try #require(bars.svg.firstMatch(of: /<text x="([0-9.]+)"[^>]*>(?:<title>[^<]*<\/title>)?surprise</))
+    // "surprise" in DejaVu Sans Bold of 10.5 pixels, by the advance widths of the font.
+    #expect(try #require(Double(end.1)) >= 48.6)
+  }
+
   @Test func `Equal charts give equal drawings, without colours of their own`() {
     for (one, two) in zip(Self.good, Self.good) {
       #expect(one.svg == two.svg)

@@ -6,8 +6,8 @@
 struct SignalPool {
   /// [N, C], rows sum to 1.
   private(set) var probabilities: [Double]
-  /// What the sources say of the samples that a network learned under a label made wrong on purpose, pooled alike: one row each.
-  private(set) var injected: [(probabilities: [Double], label: Int)]
+  /// What the sources say, pooled alike, of the samples that a network learned under a label made wrong on purpose.
+  private(set) var injected: [Injected] = []
   /// The weight of each source: networks that held the sample out, networks that learned from it in the end and over all epochs,
   /// neighbours.
   private(set) var weights: [Double]
@@ -37,7 +37,6 @@ struct SignalPool {
     ]
     let examples = Self.examples(sources, evidence)
     weights = Self.weights(sources, examples.map(\.example))
-    injected = []
     probabilities = evidence.probabilities
     let learned = evidence.learned
     for index in 0..<evidence.count {
@@ -54,7 +53,7 @@ struct SignalPool {
       let powers = softmax(logs)
       for k in 0..<classes { probabilities[start + k] = powers[k] }
     }
-    injected = examples.map { (softmax($0.example.pooled(weights)), $0.injected) }
+    injected = examples.map { Injected(probabilities: softmax($0.example.pooled(weights)), label: $0.injected) }
   }
 
   /// The usual weights, or those under which the pool tells best what the injected samples were called before.
@@ -78,6 +77,14 @@ struct SignalPool {
       }
       return (Example(logs: logs, label: injection.given), injection.label)
     }
+  }
+
+  /// What is said of a sample by a network, among others, that learned a wrong label of it.
+  struct Injected {
+    /// Of each class.
+    var probabilities: [Double]
+    /// The wrong label.
+    var label: Int
   }
 
   /// What the sources say about one sample, and what it is called.

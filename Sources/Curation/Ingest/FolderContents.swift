@@ -22,6 +22,8 @@ struct FolderContents: Sendable {
   private(set) var pictures: [Picture] = []
   /// Items that cannot be used.
   private(set) var rejections: [Rejection]
+  /// Folders below the root that cannot be read, and why; they are among the rejections, too.
+  private(set) var unreadable: [(path: String, error: CurationError)] = []
   /// Files that are no pictures and do not look like them.
   private(set) var ignored = 0
   /// The classes for a dataset that has none.
@@ -33,12 +35,12 @@ struct FolderContents: Sendable {
 
   init(source: IngestSource, options: IngestOptions) throws {
     root = try FolderListing.root(of: source.path)
-    var unreadable: [Rejection] = []
-    let files = try FolderListing.files(in: root) { path, error in
-      unreadable.append(Rejection(item: path, reason: "\(error)"))
-    }
+    var unreadable: [(path: String, error: CurationError)] = []
+    let files = try FolderListing.files(in: root) { unreadable.append(($0, $1)) }
+    self.unreadable = unreadable.sorted { $0.path < $1.path }
     let metadata = try FolderMetadata(root: root, files: files, source: source.name)
-    rejections = unreadable + metadata.rejections
+    rejections =
+      self.unreadable.map { Rejection(item: $0.path, reason: "\($0.error)") } + metadata.rejections
     let folderName = URL(fileURLWithPath: root).standardizedFileURL.lastPathComponent
     let fallback = options.split ?? SplitWords.split(for: folderName) ?? .train
     for file in files where !isPartOfLayout(file) {
@@ -50,7 +52,7 @@ struct FolderContents: Sendable {
     }
     let present = Set(files)
     let missing = metadata.entries.keys.filter { !present.contains($0) }
-    for file in missing.sorted() where !unreadable.contains(where: { file.hasPrefix($0.item + "/") }) {
+    for file in missing.sorted() where !unreadable.contains(where: { file.hasPrefix($0.path + "/") }) {
       rejections.append(Rejection(item: file, reason: "\(file) stands in the metadata, but there is no such file"))
     }
     if pictures.contains(where: { $0.order != nil }) {
@@ -58,15 +60,22 @@ struct FolderContents: Sendable {
         ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
       }.map(\.element)
     }
-    classes = listedClasses() ?? ClassNames.forFolders(pictures.compactMap(\.classWord))
+    // A class whose folder cannot be read today is a class of the dataset, which takes no new ones later.
+    let words =
+      pictures.compactMap(\.classWord) + self.unreadable.compactMap { Self.place($0.path.split(separator: "/")).word }
+    classes = listedClasses() ?? ClassNames.forFolders(words)
+  }
+
+  /// The split and the class that folders stand for, from the root downwards.
+  private static func place(_ folders: [Substring]) -> (split: Split?, word: String?) {
+    let split = folders.first.flatMap { SplitWords.split(for: String($0)) }
+    return (split, (split == nil ? folders : Array(folders.dropFirst())).first.map(String.init))
   }
 
   private mutating func add(_ file: String, entry: FolderMetadata.Entry?, fallback: Split) {
-    var folders = file.split(separator: "/").dropLast().map(String.init)
-    let split = folders.first.flatMap(SplitWords.split(for:))
-    if split != nil { folders.removeFirst() }
+    let (split, word) = Self.place(file.split(separator: "/").dropLast())
     let isDescribed = entry?.hasLabel ?? false
-    guard isDescribed || !folders.isEmpty else {
+    guard isDescribed || word != nil else {
       rejections.append(Rejection(item: file, reason: "\(file) stands in no class folder"))
       return
     }
@@ -79,7 +88,7 @@ struct FolderContents: Sendable {
     pictures.append(
       Picture(
         path: file, key: entry?.key ?? file, split: described ?? split ?? fallback,
-        classWord: isDescribed ? entry?.label : folders.first, group: entry?.group, order: entry?.order))
+        classWord: isDescribed ? entry?.label : word, group: entry?.group, order: entry?.order))
   }
 
   /// The order of the classes that `classes.txt` gives, when it names all that are used.

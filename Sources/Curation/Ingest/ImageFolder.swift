@@ -26,7 +26,7 @@ public enum ImageFolder: Ingestor {
     guard source.isFolder else { throw CurationError.noClassFolders(source.name) }
     let contents = try FolderContents(source: source, options: options)
     guard contents.pictures.contains(where: { $0.classWord != nil }) else {
-      throw CurationError.noClassFolders(source.name)
+      throw contents.unreadable.first?.error ?? CurationError.noClassFolders(source.name)
     }
     let datasetPath = store.path
     return try store.write { db in

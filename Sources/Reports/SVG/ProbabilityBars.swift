@@ -31,7 +31,8 @@ public struct ProbabilityBars: Chart {
   /// The drawing.
   public var svg: String {
     let rowHeight = 14.0
-    let left = min(62, classes.map { SVGText.width(of: $0, size: 10.5) }.max() ?? 0) + 8
+    // Any name can be the suggested one, which is bold.
+    let left = min(66, classes.map { SVGText.width(of: $0, size: 10.5, isBold: true) }.max() ?? 0) + 8
     let scale = Scale(0...1, from: left, to: width - 30)
     var canvas = SVGCanvas(width: width, height: rowHeight * Double(classes.count))
     for (row, name) in classes.enumerated() {
@@ -40,7 +41,8 @@ public struct ProbabilityBars: Chart {
       let y = Double(row) * rowHeight
       let part = name == suggested ? "accent" : name == given ? "base" : "quiet"
       canvas.text(
-        SVGText.fitted(name, width: left - 8, size: 10.5), x: left - 6, y: y + 10.5, anchor: .end,
+        SVGText.fitted(name, width: left - 8, size: 10.5, isBold: part != "quiet"), x: left - 6, y: y + 10.5,
+        anchor: .end,
         style: part == "quiet" ? "small muted" : "small text-\(part)", tooltip: name)
       canvas.rectangle(x: left, y: y + 3, width: scale(1) - left, height: 8, radius: 1.5, style: "cell")
       canvas.rectangle(x: left, y: y + 3, width: scale(value) - left, height: 8, radius: 1.5, style: "fill-\(part)")

@@ -11,25 +11,28 @@ enum SVGText {
   }
 
   /// About how wide `text` is drawn: the drawing is made without knowing the reader's font.
-  static func width(of text: String, size: Double) -> Double {
-    text.unicodeScalars.reduce(0) { width, scalar in
-      switch scalar {
-      case "i", "j", "l", ".", ",", "'", "|", ":", ";", "!": width + 0.29
-      case " ", "f", "t", "r", "(", ")", "-": width + 0.37
-      case "m", "w", "M", "W", "%", "—": width + 0.86
-      case "A"..."Z": width + 0.68
-      case "\u{2E80}"...: width + 1
-      default: width + 0.56
-      }
-    } * size
+  static func width(of text: String, size: Double, isBold: Bool = false) -> Double {
+    let plain =
+      text.unicodeScalars.reduce(0) { width, scalar in
+        switch scalar {
+        case "i", "j", "l", ".", ",", "'", "|", ":", ";", "!": width + 0.29
+        case " ", "f", "t", "r", "(", ")", "-": width + 0.37
+        case "m", "w", "M", "W", "%", "—": width + 0.86
+        case "A"..."Z": width + 0.68
+        case "\u{2E80}"...: width + 1
+        default: width + 0.56
+        }
+      } * size
+    // Of the fonts that browsers fall back to, DejaVu Sans Bold is the widest.
+    return isBold ? plain * 1.21 : plain
   }
 
   /// `text`, or as much of it as fits into `width`, with an ellipsis.
-  static func fitted(_ text: String, width: Double, size: Double) -> String {
+  static func fitted(_ text: String, width: Double, size: Double, isBold: Bool = false) -> String {
     // Half a pixel of grace: a column made for its longest name must not abbreviate that name.
-    if self.width(of: text, size: size) <= width + 0.5 { return text }
+    if self.width(of: text, size: size, isBold: isBold) <= width + 0.5 { return text }
     var kept = text
-    while !kept.isEmpty, self.width(of: kept + "…", size: size) > width { kept.removeLast() }
+    while !kept.isEmpty, self.width(of: kept + "…", size: size, isBold: isBold) > width { kept.removeLast() }
     return kept + "…"
   }
 }

@@ -164,7 +164,7 @@ import Training
         (1 - share) * $1 + ($0 == label ? share : 0)
       }
     }
-    func found(believing share: Double, injecting: Bool) throws -> Int {
+    func flagged(believing share: Double, injecting: Bool) throws -> (wrong: Int, right: Int) {
       let rows = labels.indices.flatMap { said($0, labels[$0], believing: share) }
       simulation.evidence.dynamics?.probabilities = rows
       simulation.evidence.dynamics?.courseProbabilities = rows
@@ -176,14 +176,49 @@ import Training
         dynamics.courseProbabilities = dynamics.probabilities
         return Injection(index: index, label: label, given: labels[index], dynamics: dynamics)
       }
-      let assessment = try Consensus(AuditRecipe()).assess(simulation.evidence)
-      return (150..<1500).count { labels[$0] != simulation.truth[$0] && assessment.isFlagged[$0] }
+      let flags = try Consensus(AuditRecipe()).assess(simulation.evidence).isFlagged
+      let wrong = (150..<1500).count { flags[$0] && labels[$0] != simulation.truth[$0] }
+      return (wrong, (150..<1500).count { flags[$0] } - wrong)
     }
     let wrong = (150..<1500).count { labels[$0] != simulation.truth[$0] }
-    let heard = try (plain: found(believing: 0.8, injecting: false), told: found(believing: 0.8, injecting: true))
-    #expect(Double(heard.told) > 1.2 * Double(heard.plain), "\(heard) of \(wrong)")
-    let fresh = try (plain: found(believing: 0, injecting: false), told: found(believing: 0, injecting: true))
-    #expect(abs(fresh.told - fresh.plain) < wrong / 20, "\(fresh) of \(wrong)")
+    let heart = try (plain: flagged(believing: 0.8, injecting: false), told: flagged(believing: 0.8, injecting: true))
+    #expect(Double(heart.told.wrong) > 1.2 * Double(heart.plain.wrong), "\(heart) of \(wrong)")
+    #expect(heart.told.right < heart.told.wrong, "\(heart)")
+    let fresh = try (plain: flagged(believing: 0, injecting: false), told: flagged(believing: 0, injecting: true))
+    #expect(abs(fresh.told.wrong - fresh.plain.wrong) < wrong / 20, "\(fresh) of \(wrong)")
+    #expect(abs(fresh.told.right - fresh.plain.right) < wrong / 20, "\(fresh)")
+  }
+
+  @Test func `labels that no network learned are doubted as before`() throws {
+    var simulation = SimulatedEvidence(count: 900, noise: 0.3)
+    let labels = simulation.evidence.labels
+    var recipe = AuditRecipe()
+    recipe.train.earlyLearning = 0
+    func judged(injecting: Bool) throws -> [Double] {
+      simulation.evidence.injections = (0..<(injecting ? 150 : 0)).map { index in
+        let label = (labels[index] + 1) % 4
+        var dynamics = Dynamics(count: 1, classes: 4)
+        dynamics.networks = [1]
+        dynamics.probabilities = (0..<4).map { $0 == label ? 0.7 : 0.1 }
+        dynamics.courseProbabilities = dynamics.probabilities
+        return Injection(index: index, label: label, given: labels[index], dynamics: dynamics)
+      }
+      return try Consensus(recipe).assess(simulation.evidence).quality
+    }
+    for index in 0..<150 { simulation.evidence.dynamics?.networks[index] = 0 }
+    for index in 600..<900 {
+      simulation.evidence.samples[index].split = .test
+      simulation.evidence.dynamics?.networks[index] = 0
+    }
+    let (before, after) = try (judged(injecting: false), judged(injecting: true))
+    #expect((150..<600).count { after[$0] < before[$0] - 0.01 } > 80)
+    let pool = SignalPool(simulation.evidence)
+    #expect(pool.readsLearning)
+    let plain = LabelNoiseModel(
+      probabilities: pool.probabilities, labels: labels, classes: 4, counts: labels.indices.map { $0 < 600 })
+    for index in Array(0..<150) + Array(600..<900) {
+      #expect(after[index] == plain.posterior[index * 4 + labels[index]])
+    }
   }
 
   @Test func `fitted weights are where the likelihood less the pull is highest`() {

@@ -1,65 +1,69 @@
 import Foundation
 import Randomness
-import TestSupport
 import Testing
 
 @testable import Auditing
 
 struct LabelDoubtTests {
-  /// Doubts that are honest when `shift` is 0, and those of labels that are wrong as often as the doubts say; log-odds lower by
-  /// `shift` than is honest.
-  private func doubts(lowered shift: Double, seed: UInt64 = 3) -> (natural: [Double], wrong: [Double]) {
-    var generator = SeededGenerator(seed: seed)
-    var (natural, wrong): ([Double], [Double]) = ([], [])
-    for _ in 0..<4000 {
-      let odds = exp(Double.random(in: -6...4, using: &generator))
-      let honest = odds / (1 + odds)
-      let isWrong = Double.random(in: 0..<1, using: &generator) < honest
-      let stated = odds * exp(-shift) / (1 + odds * exp(-shift))
-      natural.append(stated)
-      if isWrong { wrong.append(stated) }
+  /// Doubts about labels, `honest` of which are wrong as often as these say, as they are stated; and those of wrong ones.
+  private func doubts(
+    logits range: ClosedRange<Double> = -6...4, stated: (Double) -> Double
+  ) -> (natural: [LabelDoubt.Doubt], wrong: [LabelDoubt.Doubt]) {
+    var generator = SeededGenerator(seed: 3)
+    var (natural, wrong): ([LabelDoubt.Doubt], [LabelDoubt.Doubt]) = ([], [])
+    for index in 0..<4000 {
+      let logit = Double.random(in: range, using: &generator)
+      let isWrong = Double.random(in: 0..<1, using: &generator) < sigmoid(logit)
+      natural.append(.init(value: sigmoid(stated(logit)), label: index % 3))
+      if isWrong { wrong.append(natural[index]) }
     }
     return (natural, wrong)
   }
 
   @Test(arguments: [0.5, 1.0, 2.0])
-  func `odds are raised by as much as they are too low`(shift: Double) {
-    let (natural, wrong) = doubts(lowered: shift)
-    #expect(abs(LabelDoubt(natural: natural, wrong: wrong).shift - shift) < 0.15)
-    // Of fewer wrong labels the same is learned, less surely: each counts alike, and the pull counts for more.
-    let few = LabelDoubt(natural: natural, wrong: Array(wrong.prefix(60))).shift
-    #expect(few > 0.3 * shift && few < 1.3 * shift + 0.3)
+  func `doubts are raised by as much as they are too small`(shift: Double) {
+    let (natural, wrong) = doubts { $0 - shift }
+    for count in [80, wrong.count] {
+      let doubt = LabelDoubt(natural: natural, wrong: Array(wrong.prefix(count)))
+      for logit in [-4.0, -1, 0, 2] {
+        let error = doubt.raised(sigmoid(logit - shift)) - sigmoid(logit)
+        #expect(abs(error) < (count == 80 ? 0.2 : 0.05), "\(count) wrong, logit \(logit): \(error)")
+      }
+    }
+  }
+
+  @Test func `wrong labels that are all of the class named most seldom raise the doubt about it no more`() {
+    let (natural, wrong) = doubts { $0 }
+    // As many natural labels of each class, but wrong ones of only one: what counts is how those of one label lie.
+    let doubt = LabelDoubt(natural: natural, wrong: wrong.filter { $0.label == 1 })
+    #expect(abs(doubt.raised(0.3) - 0.3) < 0.05)
+    let missing = LabelDoubt(natural: natural, wrong: wrong.map { .init(value: $0.value, label: 7) })
+    #expect(missing.slope == 1 && missing.shift == 0)
   }
 
   @Test func `doubt is never lowered`() {
-    let (natural, wrong) = doubts(lowered: -1)
-    #expect(LabelDoubt(natural: natural, wrong: wrong).shift == 0)
-  }
-
-  @Test func `doubts that recognise no wrong label are left alone`() {
-    var generator = SeededGenerator(seed: 5)
-    let natural = (0..<2000).map { _ in 0.2 + 0.04 * Double.random(in: -1...1, using: &generator) }
-    let shift = LabelDoubt(natural: natural, wrong: Array(natural.prefix(80))).shift
-    #expect(shift < 0.3)
-    #expect(LabelDoubt(natural: natural, wrong: []).shift == 0)
-    #expect(LabelDoubt(natural: [], wrong: [0.5]).shift == 0)
-    #expect(LabelDoubt(natural: [0, 0], wrong: [0]).shift == 0)
-  }
-
-  @Test func `the other classes share what the label loses as before, and the order of labels stays`() throws {
-    let (natural, wrong) = doubts(lowered: 1)
+    let (natural, wrong) = doubts { $0 + 1 }
     let doubt = LabelDoubt(natural: natural, wrong: wrong)
-    let posterior = [0.7, 0.2, 0.1, 0.05, 0.9, 0.05, 1, 0, 0, 0, 0.5, 0.5]
-    let labels = [0, 1, 0, 0]
-    let raised = doubt.raised(posterior, labels: labels, classes: 3)
-    for index in 0..<4 {
-      let row = Array(raised[(index * 3)..<(index * 3 + 3)])
-      #expect(abs(row.reduce(0, +) - 1) < 1e-12)
-    }
-    let factor = exp(doubt.shift)
-    #expect(abs(raised[0] - 0.7 / (0.7 + factor * 0.3)) < 1e-12)
-    #expect(abs(raised[1] / raised[2] - 2) < 1e-9)
-    #expect(raised[6] == 1 && raised[9] == 0, "what is certain stays so")
-    #expect(raised[4] < 0.9 && raised[4] > raised[0])
+    #expect(doubt.shift < 0.01)
+    for value in [0, 1e-12, 0.01, 0.2, 0.5, 0.9, 1] { #expect(doubt.raised(value) >= value) }
+  }
+
+  @Test(arguments: [20, 60, 300])
+  func `doubts that recognise no wrong label say nothing of how many there are`(count: Int) {
+    let (natural, _) = doubts(logits: -8 ... -1) { $0 }
+    let wrong = (0..<count).map { natural[$0 * 13] }
+    let doubt = LabelDoubt(natural: natural, wrong: wrong)
+    #expect(doubt.slope < 0.5 && doubt.shift < 0.3)
+    let (before, after) = (natural.reduce(0) { $0 + $1.value }, natural.reduce(0) { $0 + doubt.raised($1.value) })
+    #expect(after < 2 * before && natural.count { doubt.raised($0.value) > 0.5 } == 0)
+  }
+
+  @Test func `nothing is known of nothing`() {
+    let some = [LabelDoubt.Doubt(value: 0.5, label: 0)]
+    #expect(LabelDoubt(natural: some, wrong: []).raised(0.2) == 0.2)
+    #expect(LabelDoubt(natural: [], wrong: some).raised(0.2) == 0.2)
+    let certain = LabelDoubt(
+      natural: [.init(value: 0, label: 0), .init(value: 0, label: 0)], wrong: [.init(value: 0, label: 0)])
+    #expect(certain.raised(0) < 1e-6)
   }
 }

@@ -49,18 +49,26 @@ struct ImageFolderTests {
   @Test("A class folder that cannot be read is rejected, and all others are taken")
   func unreadableFolder() throws {
     try withTemporaryDirectory { folder in
-      for (seed, name) in ["happy", "sad"].enumerated() { try folder.write(png(UInt64(seed)), to: "\(name)/1.png") }
-      try folder.write("file_name,label\nhappy/1.png,happy\nsad/1.png,sad\n", to: "metadata.csv")
-      let closed = folder.appendingPathComponent("sad").path
-      let files = FileManager.default
-      try files.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
-      defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed) }
-      let report = try asOrdinaryUser { try ingest(folder).report }
+      for (seed, name) in ["calm", "tense"].enumerated() { try folder.write(png(UInt64(seed)), to: "\(name)/1.png") }
+      try folder.write("file_name,label\ncalm/1.png,calm\ntense/1.png,tense\n", to: "metadata.csv")
+      let closed = folder.appendingPathComponent("tense").path
+      func permit(_ permissions: Int, _ path: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+      }
+      try permit(0, closed)
+      let (store, report) = try asOrdinaryUser { try ingest(folder) }
       #expect(report.added == 1)
-      #expect(report.rejected.map(\.item) == ["sad"])
+      #expect(report.rejected.map(\.item) == ["tense"])
       #expect(report.rejected.first?.reason.hasPrefix("\(closed) cannot be read: ") == true)
-      // The folder that was asked for is no part that could be left out.
+      // The folder that was asked for is no part that could be left out, and neither are all parts.
       #expect(throws: CurationError.self) { try asOrdinaryUser { try FolderListing.files(in: closed) } }
+      let other = folder.appendingPathComponent("calm").path
+      try permit(0, other)
+      #expect { try asOrdinaryUser { try ingest(folder) } } throws: { "\($0)".contains("calm cannot be read") }
+      // Once it can be read it is taken like any other.
+      for path in [closed, other] { try permit(0o755, path) }
+      #expect(try ingest(folder, into: store).report.added == 1)
+      #expect(try store.samples().map(\.label) == ["calm", "tense"])
     }
   }
 
