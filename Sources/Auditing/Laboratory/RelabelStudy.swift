@@ -32,6 +32,12 @@ public struct RelabelStudy: Sendable {
     public var right: Int
     /// Of these, those that had been right.
     public var harmful: Int
+    /// The changed labels by sample; they are not written.
+    public var labels: [Int64: Int] = [:]
+
+    private enum CodingKeys: CodingKey {
+      case setting, changed, judged, right, harmful
+    }
 
     /// Share of the judged changes that are right.
     public var precision: ShareInterval { ShareInterval(right: right, of: judged) }
@@ -50,13 +56,13 @@ public struct RelabelStudy: Sendable {
     self.seed = seed
   }
 
-  /// The settings that are tried: every value of one parameter with the recipe's own for the others, for both scopes.
+  /// The settings that are tried: the recipe's own, and every value of one parameter with its own for the others, for both scopes.
   public static func settings(around recipe: AuditRecipe) -> [Setting] {
     let epochs = recipe.train.epochs
     let own = Setting(
       ratio: rounded(recipe.selfCure.ratio), margin: rounded(recipe.selfCure.relabelMargin),
       from: min(recipe.selfCure.relabelFrom, epochs), scope: recipe.selfCure.relabelScope)
-    var result: [Setting] = []
+    var result = [own]
     for scope in SelfCureRecipe.RelabelScope.allCases {
       var base = own
       base.scope = scope
@@ -74,6 +80,25 @@ public struct RelabelStudy: Sendable {
     }
     var seen: Set<Setting> = []
     return result.filter { seen.insert($0).inserted }
+  }
+
+  /// Some outcomes that differ in how much they change, from least to most, the first one among them.
+  ///
+  /// - Parameter outcomes: of `settings(around:)`, whose first is the recipe's own.
+  public static func spread(_ outcomes: [Outcome], count: Int) -> [Outcome] {
+    guard count > 0, let own = outcomes.first else { return [] }
+    var open = outcomes.dropFirst().filter { $0.labels != own.labels && $0.changed > 0 }
+    var chosen = [own]
+    let (least, most) = (open.map(\.changed).min() ?? 0, open.map(\.changed).max() ?? 0)
+    for step in 0..<(count - 1) {
+      let wanted = Double(least) + Double(most - least) * Double(step) / Double(max(1, count - 2))
+      guard let next = open.min(by: { abs(Double($0.changed) - wanted) < abs(Double($1.changed) - wanted) }) else {
+        break
+      }
+      chosen.append(next)
+      open.removeAll { $0.labels == next.labels }
+    }
+    return chosen.sorted { $0.changed < $1.changed }
   }
 
   private static func rounded(_ value: Float) -> Double { (Double(value) * 1e4).rounded() / 1e4 }
@@ -105,6 +130,7 @@ public struct RelabelStudy: Sendable {
     for (index, replay) in replays.enumerated() {
       for (row, sample) in members.enumerated() where replay.labels[row] != evidence.labels[sample] {
         outcomes[index].changed += 1
+        outcomes[index].labels[evidence.samples[sample].id] = replay.labels[row]
         guard let truth = known[sample] else { continue }
         outcomes[index].judged += 1
         if replay.labels[row] == truth { outcomes[index].right += 1 }

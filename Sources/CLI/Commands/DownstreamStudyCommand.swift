@@ -57,42 +57,25 @@ struct DownstreamStudyCommand: ParsableCommand {
       try store.suggestions().filter { chosen.contains($0.id) }.map { ($0.sample, $0) }, uniquingKeysWith: { $1 })
     guard !accepted.isEmpty else { throw CLIError.nothingToFollow(dataset.dataset, confidence: acceptAbove) }
     let scores = Dictionary(uniqueKeysWithValues: try store.scores().map { ($0.sample, $0) })
-    let training = try LabelledSet(
-      .train, of: store, channels: recipe.train.channels, size: recipe.train.size, console: common.console)
-    var budget = recipe.train
-    if budget.steps == 0 { budget.steps = budget.epochs * max(1, training.images.count / budget.batchSize) }
-    let hasVotes = try !store.votes().isEmpty
-    // Finished trainings stay until the table is printed: a study that was stopped goes on where it was.
-    let work = URL(fileURLWithPath: dataset.dataset + ".study/downstream")
-    try ResultFile.makeFolder(work.path)
+    let trial = try DownstreamTrial(
+      store, recipe: recipe.train, truth: truth, work: StudyFolder(dataset.dataset).part("downstream"),
+      console: common.console)
     var report = DownstreamReport(followed: accepted.count, confidence: acceptAbove, runs: [])
     for seed in seedValues {
       for way in ways.split(separator: ",").compactMap({ CuredTargets(rawValue: String($0)) }) {
         let (members, targets) = way.targets(
-          training.images.samples, classes: classes, accepted: accepted, scores: scores)
-        let title = "Seed \(seed), \(way.rawValue)"
-        let progress = TrainingProgress(title, console: common.console)
-        var trainer = Trainer(
-          recipe: budget, classes: classes, seed: seed,
-          checkpoint: work.appending(path: "seed-\(seed)-\(way.rawValue).training"), observe: progress.observe)
-        trainer.replacesOtherCheckpoints = true
-        let outcome = try trainer.train(training.images.subset(members), targets: targets)
-        let evaluation = try ModelEvaluation(
-          model: outcome.model, store: store, split: .test, title: title, console: common.console)
-        var references = [try evaluation.evaluation(against: .labels)]
-        if hasVotes { references.append(try evaluation.evaluation(against: .votes)) }
-        if let truth { references.append(try evaluation.evaluation(against: .labels, truthFile: truth)) }
-        for one in references {
-          let counted = one.notLeaked ?? one.all
-          report.runs.append(
-            DownstreamReport.Run(
-              way: way, seed: seed, reference: one.reference, trained: members.count, samples: counted.samples,
-              accuracy: counted.accuracy, macroF1: counted.macroF1))
+          trial.training.images.samples, classes: classes, accepted: accepted, scores: scores)
+        let measured = try trial.scores(
+          members: members, targets: targets, seed: seed, name: way.rawValue, title: "Seed \(seed), \(way.rawValue)")
+        report.runs += measured.map {
+          DownstreamReport.Run(
+            way: way, seed: seed, reference: $0.reference, trained: members.count, samples: $0.samples,
+            accuracy: $0.accuracy, macroF1: $0.macroF1)
         }
       }
     }
     try common.print(report, text: report.text)
-    try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")
+    StudyFolder(dataset.dataset).remove("downstream")
   }
 }
 
@@ -126,7 +109,7 @@ struct DownstreamReport: Encodable {
         func cells(_ value: (Run) -> Double) -> [String] {
           // Runs of one seed are compared with each other: they share what chance does.
           let gains = own.compactMap { run in raw.first { $0.seed == run.seed }.map { value(run) - value($0) } }
-          let gain = way == .raw || gains.isEmpty ? "" : Self.points(MeanInterval(gains))
+          let gain = way == .raw || gains.isEmpty ? "" : MeanInterval(gains).points
           return [Numbers.percent(MeanInterval(own.map(value)).mean), gain]
         }
         table.rows.append(
@@ -137,10 +120,13 @@ struct DownstreamReport: Encodable {
     return "\(Numbers.count(followed, "suggestion")) of at least \(Numbers.percent(confidence)) followed, "
       + "\(Numbers.count(seeds, "seed")), test rows without a copy in training\n\n\(table.text)"
   }
+}
 
-  private static func points(_ interval: MeanInterval) -> String {
-    let sign = interval.mean < 0 ? "" : "+"
-    let spread = interval.half.isFinite ? " ± \(Numbers.decimal(interval.half * 100, places: 1))" : ""
-    return sign + Numbers.decimal(interval.mean * 100, places: 1) + spread
+extension MeanInterval {
+  /// In points of a per cent, with its sign and, of several runs, its half width.
+  var points: String {
+    let sign = mean < 0 ? "" : "+"
+    let spread = half.isFinite ? " ± \(Numbers.decimal(half * 100, places: 1))" : ""
+    return sign + Numbers.decimal(mean * 100, places: 1) + spread
   }
 }

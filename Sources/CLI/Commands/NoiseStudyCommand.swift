@@ -58,7 +58,7 @@ struct NoiseStudyCommand: ParsableCommand {
     for kind in kinds {
       let noise = try noise(kind, store, trusted: trusted, laboratory: laboratory)
       for rate in rateValues {
-        let work = URL(fileURLWithPath: "\(dataset.dataset).study/noise-\(kind)-\(rate)")
+        let work = StudyFolder(dataset.dataset).part("noise/\(kind)-\(rate)")
         let progress = AuditProgress(console: common.console)
         common.console.status("\(kind) noise in \(Numbers.percent(rate)) of \(Numbers.count(trusted.count, "label"))")
         let outcomes = try laboratory.run(
@@ -68,7 +68,7 @@ struct NoiseStudyCommand: ParsableCommand {
         report.results.append(NoiseReport.Result(kind: kind, rate: rate, auditors: outcomes))
       }
     }
-    try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")
+    StudyFolder(dataset.dataset).remove("noise")
     try common.print(report, text: report.text)
   }
 
@@ -78,7 +78,7 @@ struct NoiseStudyCommand: ParsableCommand {
     switch kind {
     case "confusion": return try confusion(store.classes())
     case "instance":
-      let work = URL(fileURLWithPath: "\(dataset.dataset).study/noise-instance")
+      let work = StudyFolder(dataset.dataset).part("noise/instance")
       let progress = AuditProgress(console: common.console)
       common.console.status("networks learn the trusted labels, to tell which faces are easily confused")
       defer { progress.finish() }

@@ -10,7 +10,10 @@ struct RelabelStudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "relabel", abstract: "Sweeps SCN's ratio, margin, first relabel epoch and scope against known votes.",
     discussion: """
-      A network is trained once, without relabelling; every setting is then replayed on what it said epoch by epoch. Votes, or a truth file, say how often a relabel is right.
+      A network is trained once, without relabelling; every setting is then replayed on what it said epoch by epoch. Votes, or \
+      a truth file, say how often a relabel is right. With --downstream networks are trained on what some of the settings make \
+      of the labels, and on the labels as they are, by the same options, and judged on the test split. A stopped study goes on \
+      where it was; its state is kept in DATASET.study.
       """)
 
   @OptionGroup var dataset: DatasetArgument
@@ -18,78 +21,87 @@ struct RelabelStudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A csv with the columns key and true that is taken for true.", valueName: "file"))
   var truth: String?
 
-  @Option(help: ArgumentHelp("Also draw the sweep as an SVG file.", valueName: "file.svg"))
-  var plot: String?
+  @Option(
+    help: ArgumentHelp(
+      "Train on what so many settings make of the labels: the recipe's own and some that change less and more.",
+      valueName: "n"))
+  var downstream = 0
+
+  @Option(help: ArgumentHelp("With --downstream: runs of each setting, parted by commas.", valueName: "seeds"))
+  var seeds = "1"
+
+  @Option(help: ArgumentHelp("Also write a chart.", valueName: "svg"))
+  var chart: String?
 
   @OptionGroup(title: "Training") var options: RecipeOptions
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (0...100).contains(downstream) else {
+      throw ValidationError("--downstream is a number from 0 to 100, not \(downstream).")
+    }
+    if seedValues.isEmpty || seedValues.contains(nil) {
+      throw ValidationError("--seeds are whole numbers, parted by commas, not '\(seeds)'.")
+    }
+  }
+
+  private var seedValues: [UInt64?] { seeds.split(separator: ",").map { UInt64($0) } }
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
     let store = try dataset.open()
     recipe.audit = try recipe.audit.lengthened(for: store, votes: [:])
-    let plot = try plot.map { try ResultFile($0, besides: [truth].compactMap(\.self)) }
+    let chart = try chart.map { try ResultFile($0, besides: [truth].compactMap(\.self)) }
     let classes = try store.classes()
     let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }
     let truths = (try known ?? Truths.votes(store.votes(), classes: classes)).mapValues { classes[$0] }
     guard !truths.isEmpty else {
       throw CLIError.nothingKnown(truth ?? dataset.dataset)
     }
-    let work = URL(fileURLWithPath: dataset.dataset + ".study/relabel")
+    let folder = StudyFolder(dataset.dataset)
+    // Made first: what it cannot do it says before a network has learned.
+    let trial =
+      try downstream == 0
+      ? nil
+      : DownstreamTrial(
+        store, recipe: options.recipe(overriding: \.train).train, truth: truth, work: folder.part("relabel/downstream"),
+        console: common.console)
     let progress = AuditProgress(console: common.console)
     let outcomes = try RelabelStudy(recipe: recipe.audit, seed: recipe.seed).run(
-      store, truth: truths, settings: RelabelStudy.settings(around: recipe.audit), work: work,
+      store, truth: truths, settings: RelabelStudy.settings(around: recipe.audit), work: folder.part("relabel"),
       observe: progress.observe)
     progress.finish()
-    let report = RelabelReport(outcomes)
-    try plot?.write(report.chart.standalone())
+    var report = RelabelReport(outcomes)
+    if let trial { report.downstream = try trained(trial, outcomes, classes: classes) }
+    try chart?.write(report.chart.standalone())
     try common.print(report, text: report.text)
-    try? FileManager.default.removeItem(atPath: dataset.dataset + ".study")
-  }
-}
-
-/// The sweep as a table and a plot.
-struct RelabelReport: Encodable {
-  var outcomes: [RelabelStudy.Outcome]
-  /// The setting that gains most, right changes less harmful ones; nil when none gains.
-  var recommended: RelabelStudy.Setting?
-
-  init(_ outcomes: [RelabelStudy.Outcome]) {
-    self.outcomes = outcomes
-    let best = outcomes.max { $0.right - $0.harmful < $1.right - $1.harmful }
-    recommended = best.flatMap { $0.right > $0.harmful ? $0.setting : nil }
+    folder.remove("relabel")
   }
 
-  var text: String {
-    var table = TextTable(
-      header: ["scope", "ratio", "margin", "from epoch", "relabelled", "right", "harmful", "gain of judged"])
-    table.rows = outcomes.map { row in
-      [
-        row.setting.scope.rawValue, Numbers.decimal(row.setting.ratio, places: 2),
-        Numbers.decimal(row.setting.margin, places: 2), String(row.setting.from),
-        Numbers.count(row.changed), Numbers.percent(row.right, of: row.judged),
-        Numbers.percent(row.harmful, of: row.judged), Numbers.count(row.right - row.harmful),
-      ]
+  /// Trains on the labels as they are and on what some settings make of them.
+  private func trained(
+    _ trial: DownstreamTrial, _ outcomes: [RelabelStudy.Outcome], classes: [String]
+  ) throws -> [RelabelReport.Run] {
+    let number = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+    let samples = trial.training.images.samples
+    let members = samples.indices.filter { samples[$0].label != nil }
+    let given = members.map { number[samples[$0].label ?? ""] ?? 0 }
+    let chosen = RelabelStudy.spread(outcomes, count: downstream)
+    var runs: [RelabelReport.Run] = []
+    for seed in seedValues.compactMap(\.self) {
+      for outcome in [nil] + chosen.map(Optional.some) {
+        let labels = zip(members, given).map { outcome?.labels[samples[$0].id] ?? $1 }
+        let name = outcome.map { RelabelReport.name(of: $0.setting) } ?? "raw"
+        let scores = try trial.scores(
+          members: members, targets: TrainingTargets(labels: labels), seed: seed, name: name,
+          title: "Seed \(seed), \(name)")
+        runs += scores.map {
+          RelabelReport.Run(
+            setting: outcome?.setting, changed: outcome?.changed ?? 0, seed: seed, reference: $0.reference,
+            samples: $0.samples, accuracy: $0.accuracy, macroF1: $0.macroF1)
+        }
+      }
     }
-    guard let recommended else { return table.text + "\n\nno setting mends more labels than it breaks" }
-    return table.text
-      + "\n\nmost right changes less harmful ones: scope \(recommended.scope.rawValue), "
-      + "ratio \(Numbers.decimal(recommended.ratio, places: 2)), "
-      + "margin \(Numbers.decimal(recommended.margin, places: 2)), from epoch \(recommended.from)"
-  }
-
-  /// How precise relabelling is by how much it relabels, a line a scope.
-  var chart: LineChart {
-    let scopes = SelfCureRecipe.RelabelScope.allCases
-    let colors: [ChartColor] = [.accent, .base]
-    return LineChart(
-      title: "SCN's relabelling", summary: "Share of right relabels by how many labels a setting changes",
-      xName: "labels changed",
-      series: zip(scopes, colors).map { scope, color in
-        LineChart.Series(
-          name: scope.rawValue,
-          points: outcomes.filter { $0.setting.scope == scope && $0.judged > 0 }.sorted { $0.changed < $1.changed }
-            .map { LineChart.Point(x: Double($0.changed), y: $0.precision.share) }, color: color)
-      }, number: .percent)
+    return runs
   }
 }

@@ -66,6 +66,27 @@ import Training
     #expect(labels(.any, margin: 0.6, from: 3) == [0, 1])
   }
 
+  @Test func `the settings that networks learn from are the recipe's own and others from few changes to many`() {
+    func outcome(_ changed: Int, margin: Double) -> RelabelStudy.Outcome {
+      var outcome = RelabelStudy.Outcome(
+        setting: .init(ratio: 0.7, margin: margin, from: 7, scope: .any), changed: changed, judged: 0, right: 0,
+        harmful: 0)
+      for sample in 0..<changed { outcome.labels[Int64(sample)] = 1 }
+      return outcome
+    }
+    let own = outcome(50, margin: 0.2)
+    let all =
+      [own, outcome(50, margin: 0.21), outcome(0, margin: 0.9)]
+      + [10, 20, 40, 60, 80, 110].enumerated().map { outcome($1, margin: Double($0) / 10) }
+    func changes(_ count: Int) -> [Int] { RelabelStudy.spread(all, count: count).map(\.changed) }
+    #expect(changes(0) == [])
+    #expect(changes(1) == [50])
+    #expect(changes(2) == [10, 50])
+    #expect(changes(4) == [10, 50, 60, 110])
+    #expect(changes(99) == [10, 20, 40, 50, 60, 80, 110])
+    #expect(RelabelStudy.spread([], count: 3).isEmpty)
+  }
+
   @Test func `suggestions are followed by leaving out, by another label or by a distribution`() {
     let samples = (1...3).map { id in
       Sample(

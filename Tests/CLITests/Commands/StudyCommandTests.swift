@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 import Testing
 
@@ -19,15 +20,49 @@ import Testing
     #expect(runs.allSatisfy { $0["trained"] as? Int == 21 && $0["samples"] as? Int == 7 })
     #expect(!workspace.has("d.fercure.study"))
 
-    let stopped = try workspace.start(downstream)
-    let third = workspace.folder.appending(path: "d.fercure.study/downstream/seed-2-raw.training").path
-    while stopped.process.isRunning, !FileManager.default.fileExists(atPath: third) {
-      Thread.sleep(forTimeInterval: 0.002)
-    }
-    kill(stopped.process.processIdentifier, SIGKILL)
-    _ = try stopped.wait()
+    let stopped = try workspace.killed(
+      downstream, afterWriting: "d.fercure.study/downstream/seed-2-raw.training", seconds: 0)
+    #expect(stopped.status == 137)
     let resumed = try workspace.start(downstream).wait()
     #expect(resumed.output == whole.output)
     #expect(!workspace.has("d.fercure.study"))
+  }
+
+  @Test func `settings of SCN's relabelling are replayed, and networks learn from what some make of the labels`() throws
+  {
+    let workspace = try Workspace.ingested()
+    let store = try DatasetStore.open(at: workspace.folder.appending(path: "d.fercure").path)
+    let keys = try store.samples().map(\.key)
+    try store.close()
+    // All are happy: relabels to that are right, and labels that were no other are rare.
+    try workspace.write("key,true\n" + keys.map { "\($0),happy\n" }.joined(), to: "truth.csv")
+    let study = [
+      "study", "relabel", "d.fercure", "--truth", "truth.csv", "--downstream", "3", "--seeds", "1,2", "--model",
+      "vgg-micro", "--size", "24", "--batch", "4", "--epochs", "6", "--chart", "c.svg",
+    ]
+    let whole = try workspace.start(study + ["--json"]).wait()
+    #expect(whole.status == 0, "\(whole.errors)")
+    let outcomes = try #require(try whole.json()["outcomes"] as? [[String: Any]])
+    let changed = outcomes.compactMap { $0["changed"] as? Int }
+    #expect(outcomes.count > 15 && (changed.max() ?? 0) > 0 && changed.allSatisfy { $0 <= 21 })
+    #expect(
+      outcomes.allSatisfy { ($0["right"] as? Int ?? 99) + ($0["harmful"] as? Int ?? 99) <= $0["judged"] as? Int ?? 0 })
+    let runs = try #require(try whole.json()["downstream"] as? [[String: Any]])
+    // Raw labels and the recipe's own setting at least, by labels and by the truth, for each seed.
+    #expect(runs.count >= 8 && runs.count <= 16 && runs.count.isMultiple(of: 4))
+    #expect(
+      runs.filter { $0["setting"] == nil }.map { $0["reference"] as? String } == ["labels", "truth", "labels", "truth"])
+    #expect(Set(runs.compactMap { $0["seed"] as? Int }) == [1, 2])
+    #expect(
+      try String(contentsOf: workspace.folder.appending(path: "c.svg"), encoding: .utf8).contains(
+        "test accuracy against truth"))
+    #expect(!workspace.has("d.fercure.study"))
+
+    let killed = try workspace.killed(
+      study, afterWriting: "d.fercure.study/relabel/downstream/seed-2-raw.training", seconds: 0)
+    #expect(killed.status == 137)
+    let text = try workspace.start(study).wait().output
+    #expect(text.contains("networks trained on these labels, 2 seeds"))
+    #expect(try workspace.start(study + ["--json"]).wait().output == whole.output)
   }
 }
