@@ -2,11 +2,9 @@ public import Training
 
 /// All signals together: the probability of every class, given what networks say and what the label says.
 ///
-/// Without votes, networks that held a sample out, those that learned from it and its nearest neighbours are pooled, each
-/// the less the more it believes labels that were made wrong on purpose (`SignalPool`); how labels err is read off the pool
-/// itself (`LabelNoiseModel`), and labels are doubted as much more as those made wrong show them to be doubted too little
-/// (`LabelDoubt`). Where votes of enough pictures are known, a regression learns from them how all signals and the label tell
-/// the truth (`VoteRegression`); a sample's own votes never speak for it.
+/// Without votes, networks that held a sample out, those that learned from it and its nearest neighbours are pooled, and labels
+/// that were made wrong on purpose tell how (`PooledConsensus`). Where votes of enough pictures are known, a regression learns
+/// from them how all signals and the label tell the truth (`VoteRegression`); a sample's own votes never speak for it.
 public struct Consensus: Auditor {
   /// The name on the command line and in recipes.
   public static let name = "consensus"
@@ -25,8 +23,9 @@ public struct Consensus: Auditor {
   public func assess(_ evidence: Evidence) throws -> Assessment {
     let truth = evidence.truth()
     let isCalibrated = truth.count >= Self.fewestVotes
+    let isHeld = recipe.train.earlyLearning > 0 && recipe.train.classWeights == "none"
     let regression = isCalibrated ? VoteRegression(evidence, truth: truth) : nil
-    let posterior = regression?.posterior ?? pooled(evidence)
+    let posterior = regression?.posterior ?? PooledConsensus(evidence, movesShares: isHeld).posterior
     let classes = evidence.classes.count
     let suggested = evidence.labels.indices.map { evidence.bestOther(posterior, $0) }
     let quality = evidence.labels.indices.map { posterior[$0 * classes + evidence.labels[$0]] }
@@ -70,53 +69,11 @@ public struct Consensus: Auditor {
     return result
   }
 
-  /// The probability of each class, [N, C], from all signals but votes.
-  ///
-  /// Shares of classes tell something only where networks learned what labels name, each as it is, and were held to early learning.
-  private func pooled(_ evidence: Evidence) -> [Double] {
-    let pool = SignalPool(evidence)
-    let isHeld = recipe.train.earlyLearning > 0 && recipe.train.classWeights == "none"
-    let model = Self.model(pool.probabilities, evidence, movesShares: isHeld && pool.readsLearning)
-    guard pool.injected.count >= SignalPool.fewestInjections else { return model.posterior }
-    // Of a sample that no network learned nothing else was believed than what those say that held it out.
-    let learned = evidence.learned
-    let isJudged = evidence.labels.indices.map { !pool.readsLearning || learned[$0] != nil }
-    return raised(model, evidence, wrong: pool.injected, where: isJudged)
-  }
-
-  /// The posterior, with labels doubted as much as those that were made wrong on purpose say.
-  private func raised(
-    _ model: LabelNoiseModel, _ evidence: Evidence, wrong: [SignalPool.Injected], where isJudged: [Bool]
-  ) -> [Double] {
-    let (labels, classes) = (evidence.labels, evidence.classes.count)
-    let injected = Set(evidence.injections.map(\.index))
-    func given(_ index: Int) -> Int { index * classes + labels[index] }
-    let natural = labels.indices.filter { isJudged[$0] && evidence.isTraining($0) && !injected.contains($0) }
-    let doubt = LabelDoubt(
-      natural: natural.map { .init(value: 1 - model.posterior[given($0)], label: labels[$0]) },
-      wrong: wrong.map {
-        .init(value: 1 - model.posterior($0.probabilities, label: $0.label)[$0.label], label: $0.label)
-      })
-    var result = model.posterior
-    for index in labels.indices where isJudged[index] {
-      let before = 1 - model.posterior[given(index)]
-      let after = doubt.raised(before)
-      // What the label loses the other classes share as they share the rest.
-      guard before > 0, after > before else { continue }
-      for k in 0..<classes { result[index * classes + k] *= after / before }
-      result[given(index)] = 1 - after
-    }
-    return result
-  }
-
   /// The probability of each class, [N, C], from probabilities and labels alone.
   static func posterior(_ probabilities: [Double], _ evidence: Evidence) -> [Double] {
-    model(probabilities, evidence, movesShares: false).posterior
-  }
-
-  private static func model(_ probabilities: [Double], _ evidence: Evidence, movesShares: Bool) -> LabelNoiseModel {
     LabelNoiseModel(
       probabilities: probabilities, labels: evidence.labels, classes: evidence.classes.count,
-      counts: evidence.labels.indices.map { evidence.isTraining($0) }, movesShares: movesShares)
+      counts: evidence.labels.indices.map { evidence.isTraining($0) }
+    ).posterior
   }
 }

@@ -22,6 +22,8 @@ struct LabelDoubt {
   private(set) var slope = 1.0
   /// b, never negative.
   private(set) var shift = 0.0
+  /// The logarithm of the likelihood of the wrong labels, less the pulls: what tells wrong labels better is worth more.
+  private(set) var worth = 0.0
   /// c.
   private var centre = 0.0
 
@@ -36,40 +38,46 @@ struct LabelDoubt {
   ///   - natural: doubts about the labels that were left as they were.
   ///   - wrong: doubts about those made wrong on purpose, by networks that learned them.
   init(natural: [Doubt], wrong: [Doubt]) {
-    let byLabel = Dictionary(grouping: natural, by: \.label).mapValues { $0.map { Self.logit($0.value) } }
-    let wrong = wrong.filter { byLabel[$0.label] != nil }
-    guard !wrong.isEmpty else { return }
-    centre = Self.logit(natural.reduce(0) { $0 + $1.value } / Double(natural.count))
-    let logits = wrong.map { Self.logit($0.value) }
-    let counts = Dictionary(grouping: wrong, by: \.label).mapValues { Double($0.count) }.sorted { $0.key < $1.key }
-    let centre = centre
-    func value(_ slope: Double, _ shift: Double) -> Double {
-      func moved(_ logit: Double) -> Double { sigmoid(slope * (logit - centre) + centre + shift) }
-      var result = logits.reduce(0) { $0 + safeLog(moved($1)) }
-      for (label, count) in counts {
-        let others = byLabel[label] ?? []
-        result -= count * safeLog(others.reduce(0) { $0 + moved($1) } / Double(others.count))
-      }
-      let (a, b) = (slope - 1, shift)
-      return result - (Self.pull.slope * a * a + Self.pull.shift * b * b) / 2
+    let byLabel = Dictionary(grouping: natural, by: \.label)
+    let groups = Dictionary(grouping: wrong, by: \.label).sorted { $0.key < $1.key }.compactMap { label, wrong in
+      byLabel[label].map { Group(natural: $0.map { Self.logit($0.value) }, wrong: wrong.map { Self.logit($0.value) }) }
     }
-    // A coarse grid first, for there may be several maxima, then smaller and smaller steps.
-    var best = (value: value(1, 0), slope: 1.0, shift: 0.0)
+    guard !groups.isEmpty else { return }
+    let centre = Self.logit(natural.reduce(0) { $0 + $1.value } / Double(natural.count))
+    var best = (worth: -Double.infinity, slope: 1.0, shift: 0.0)
     func look(_ slope: Double, _ shift: Double) {
       guard Self.slopes.contains(slope), Self.shifts.contains(shift) else { return }
-      let found = value(slope, shift)
-      if found > best.value { best = (found, slope, shift) }
+      let (a, b) = (slope - 1, shift)
+      let likelihood = groups.reduce(0) { $0 + $1.likelihood { slope * ($0 - centre) + centre + shift } }
+      let worth = likelihood - (Self.pull.slope * a * a + Self.pull.shift * b * b) / 2
+      if worth > best.worth { best = (worth, slope, shift) }
     }
-    for a in 1...20 { for b in 0...20 { look(Double(a) / 20, Double(b) / 4) } }
-    var step = (slope: 0.05, shift: 0.25)
-    for _ in 0..<40 where step.shift > 1e-3 {
-      let before = best.value
+    // A coarse grid first, for there may be several maxima, then smaller and smaller steps.
+    for a in 1...10 { for b in 0...10 { look(Double(a) / 10, Double(b) / 2) } }
+    var step = (slope: 0.1, shift: 0.5)
+    while step.shift > 0.01 {
+      let before = best.worth
       for (a, b) in [(1.0, 0.0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1)] {
         look(best.slope + a * step.slope, best.shift + b * step.shift)
       }
-      if best.value == before { step = (step.slope / 2, step.shift / 2) }
+      if best.worth == before { step = (step.slope / 2, step.shift / 2) }
     }
-    (slope, shift) = (best.slope, best.shift)
+    (worth, slope, shift) = best
+    self.centre = centre
+  }
+
+  /// The log-odds of doubts about one label.
+  private struct Group {
+    var natural: [Double]
+    var wrong: [Double]
+
+    /// How probable the wrong ones are where doubt is moved so.
+    func likelihood(_ moved: (Double) -> Double) -> Double {
+      var (sum, result) = (0.0, 0.0)
+      for logit in natural { sum += sigmoid(moved(logit)) }
+      for logit in wrong { result += safeLog(sigmoid(moved(logit))) }
+      return result - Double(wrong.count) * safeLog(sum / Double(natural.count))
+    }
   }
 
   /// The doubt that is to be had where the noise model has this one.

@@ -1,0 +1,73 @@
+/// The consensus without votes: what all sources say, weighed, read as labels show it, and doubted as wrong labels ask for.
+///
+/// Labels that were made wrong on purpose decide about what cannot be read off the given ones: how much each source is to be
+/// believed, and how much labels are to be doubted (`LabelDoubt`). Both are chosen together, for one thing: that
+/// the wrong labels lie where doubt is. A network that came to believe those has come to believe others, and weighs less.
+struct PooledConsensus {
+  /// The weight of each source; see `SignalPool`.
+  let weights: [Double]
+  /// The probability of each class, [N, C].
+  let posterior: [Double]
+
+  /// Fewer injected labels than this measure nothing.
+  static let fewestInjections = 20
+  /// Weights are chosen on so many samples at most, spread over all, and on the injected ones.
+  private static let mostSamples = 3000
+
+  /// Judges every sample.
+  ///
+  /// - Parameter movesShares: whether networks learned what labels name, each as it is, held to early learning: then the shares
+  ///   of the classes that they find say something.
+  init(_ evidence: Evidence, movesShares: Bool) {
+    let (labels, classes) = (evidence.labels, evidence.classes.count)
+    let pool = SignalPool(evidence)
+    /// Doubts about given labels, and about those of the injected samples.
+    func doubt(_ rows: [Int], _ posterior: [Double], _ model: LabelNoiseModel, _ weights: [Double]) -> LabelDoubt {
+      LabelDoubt(
+        natural: rows.enumerated().map { .init(value: 1 - posterior[$0 * classes + labels[$1]], label: labels[$1]) },
+        wrong: pool.injected.map {
+          let posterior = model.posterior(pool.probabilities(of: $0, weights: weights), label: $0.label)
+          return .init(value: 1 - posterior[$0.label], label: $0.label)
+        })
+    }
+    let isMeasured = pool.injected.count >= Self.fewestInjections
+    let injected = Set(evidence.injections.map(\.index))
+    let learned = evidence.learned
+    let natural = labels.indices.filter { evidence.isTraining($0) && !injected.contains($0) }
+    if isMeasured {
+      let some = stride(from: 0, to: natural.count, by: max(1, natural.count / Self.mostSamples)).map { natural[$0] }
+      weights = SignalWeights.best(from: pool.usualWeights) { weights in
+        let model = LabelNoiseModel(
+          probabilities: pool.probabilities(of: some, weights: weights), labels: some.map { labels[$0] },
+          classes: classes, counts: some.map { _ in true },
+          movesShares: movesShares && SignalPool.readsLearning(weights))
+        return doubt(some, model.posterior, model, weights).worth
+      }
+    } else {
+      weights = pool.usualWeights
+    }
+    let readsLearning = SignalPool.readsLearning(weights)
+    let model = LabelNoiseModel(
+      probabilities: pool.probabilities(of: labels.indices, weights: weights), labels: labels, classes: classes,
+      counts: labels.indices.map { evidence.isTraining($0) }, movesShares: movesShares && readsLearning)
+    guard isMeasured else {
+      posterior = model.posterior
+      return
+    }
+    // Of a sample that no network learned nothing else was believed than what those say that held it out.
+    func isDoubted(_ index: Int) -> Bool { !readsLearning || learned[index] != nil }
+    let counted = natural.filter(isDoubted)
+    let rows = counted.flatMap { model.posterior[($0 * classes)..<(($0 + 1) * classes)] }
+    let doubt = doubt(counted, rows, model, weights)
+    var result = model.posterior
+    for index in labels.indices where isDoubted(index) {
+      let given = index * classes + labels[index]
+      let (before, after) = (1 - result[given], doubt.raised(1 - result[given]))
+      // What the label loses the other classes share as they share the rest.
+      guard before > 0, after > before else { continue }
+      for k in 0..<classes { result[index * classes + k] *= after / before }
+      result[given] = 1 - after
+    }
+    posterior = result
+  }
+}
