@@ -157,12 +157,13 @@ public struct Dynamics: Sendable {
 
 /// A training label that one network was given wrong on purpose.
 public struct Injection: Sendable {
+  /// Fewer of them than this, all classes together, measure nothing.
+  static let fewest = 20
+
   /// The sample's position.
   public var index: Int
   /// The label that the network was given.
   public var label: Int
-  /// The label that the sample has.
-  public var given: Int
   /// What was seen while that network learned: one row.
   public var dynamics: Dynamics
 }

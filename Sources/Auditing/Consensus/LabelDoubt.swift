@@ -27,7 +27,7 @@ struct LabelDoubt {
   /// c.
   private var centre = 0.0
 
-  /// How strongly slope and shift are pulled to 1 and 0: as much as twice these times half of the squared distance.
+  /// How strongly slope and shift are pulled to 1 and 0: as much as half of these times the squared distance.
   private static let pull = (slope: 20.0, shift: 1.0)
   private static let slopes = 0.05...1.0
   private static let shifts = 0.0...5.0

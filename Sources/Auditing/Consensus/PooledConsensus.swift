@@ -9,8 +9,6 @@ struct PooledConsensus {
   /// The probability of each class, [N, C].
   let posterior: [Double]
 
-  /// Fewer injected labels than this measure nothing.
-  static let fewestInjections = 20
   /// Weights are chosen on so many samples at most, spread over all, and on the injected ones.
   private static let mostSamples = 3000
 
@@ -30,12 +28,15 @@ struct PooledConsensus {
           return .init(value: 1 - posterior[$0.label], label: $0.label)
         })
     }
-    let isMeasured = pool.injected.count >= Self.fewestInjections
+    let isMeasured = pool.injected.count >= Injection.fewest
     let injected = Set(evidence.injections.map(\.index))
     let learned = evidence.learned
     let natural = labels.indices.filter { evidence.isTraining($0) && !injected.contains($0) }
     if isMeasured {
-      let some = stride(from: 0, to: natural.count, by: max(1, natural.count / Self.mostSamples)).map { natural[$0] }
+      let hasLearning = SignalPool.readsLearning(pool.usualWeights)
+      let open = natural.filter { !hasLearning || learned[$0] != nil }
+      let step = max(1, (open.count + Self.mostSamples - 1) / Self.mostSamples)
+      let some = stride(from: 0, to: open.count, by: step).map { open[$0] }
       weights = SignalWeights.best(from: pool.usualWeights) { weights in
         let model = LabelNoiseModel(
           probabilities: pool.probabilities(of: some, weights: weights), labels: some.map { labels[$0] },

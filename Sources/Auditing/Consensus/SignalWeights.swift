@@ -18,11 +18,11 @@ enum SignalWeights {
     var step = 0.2
     while step > 0.03 {
       let before = best
-      for from in sources where before.weights[from] > 1e-9 {
+      for from in sources where before.weights[from] > 0 {
         for to in sources where to != from {
           var weights = before.weights
           let moved = min(step, weights[from])
-          weights[from] -= moved
+          weights[from] = weights[from] - moved < 1e-9 ? 0 : weights[from] - moved
           weights[to] += moved
           let found = value(weights)
           if found > best.value + 1e-6 { best = (weights, found) }

@@ -87,6 +87,8 @@ public struct RelabelStudy: Sendable {
   /// - Parameter outcomes: of `settings(around:)`, whose first is the recipe's own.
   public static func spread(_ outcomes: [Outcome], count: Int) -> [Outcome] {
     guard count > 0, let own = outcomes.first else { return [] }
+    // What changes nothing is what raw labels are.
+    guard own.changed > 0 else { return spread(Array(outcomes.dropFirst()), count: count) }
     var open = outcomes.dropFirst().filter { $0.labels != own.labels && $0.changed > 0 }
     var chosen = [own]
     let (least, most) = (open.map(\.changed).min() ?? 0, open.map(\.changed).max() ?? 0)

@@ -26,8 +26,6 @@ public struct TargetGate: Sendable, Codable, Equatable {
   public static let slack = 0.3
   /// Fewer judged suggestions than this leave the precision unknown.
   public static let fewestJudged = 3
-  /// Fewer injected labels than this, all classes together, measure nothing at all.
-  public static let fewestInjections = 20
 
   /// Creates a gate.
   public init(target: String, right: Int, judged: Int, basis: Basis) {
@@ -89,7 +87,7 @@ extension TargetGate {
       else { continue }
       result[target] = TargetGate(target: target, right: Int(right), judged: Int(judged), basis: .injections)
     }
-    guard result.values.reduce(0, { $0 + $1.judged }) >= fewestInjections else { return [] }
+    guard result.values.reduce(0, { $0 + $1.judged }) >= Injection.fewest else { return [] }
     return result.values.sorted { $0.target < $1.target }
   }
 }

@@ -71,7 +71,7 @@ struct Gathering {
       if let injected = injected[index], injected.teller == part {
         injections.append(
           Injection(
-            index: index, label: injected.label, given: labels[index], dynamics: seen.row(row, classes: classes.count)))
+            index: index, label: injected.label, dynamics: seen.row(row, classes: classes.count)))
       } else if !hasWhole || part == .whole || injected[index] != nil {
         dynamics.add(seen, row: row, to: index, classes: classes.count)
       } else {

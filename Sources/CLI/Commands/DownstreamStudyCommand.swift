@@ -20,8 +20,8 @@ struct DownstreamStudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Follow suggestions of at least this confidence, 0 ... 1.", valueName: "c"))
   var acceptAbove = 0.7
 
-  @Option(help: ArgumentHelp("Runs of each way, parted by commas.", valueName: "seeds"))
-  var seeds = "1,2,3"
+  @Option(help: ArgumentHelp("Runs of each way: different whole numbers, parted by commas.", valueName: "seeds"))
+  var seeds = SeedList([1, 2, 3])
 
   @Option(
     help: ArgumentHelp(
@@ -38,14 +38,11 @@ struct DownstreamStudyCommand: ParsableCommand {
     guard (0...1).contains(acceptAbove) else {
       throw ValidationError("--accept-above is a number from 0 to 1, not \(acceptAbove).")
     }
-    if seedValues.isEmpty { throw ValidationError("--seeds are whole numbers, parted by commas, not '\(seeds)'.") }
     for name in ways.split(separator: ",") where CuredTargets(rawValue: String(name)) == nil {
       throw ValidationError(
         "There is no way '\(name)'; choose from \(CuredTargets.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
   }
-
-  private var seedValues: [UInt64] { seeds.split(separator: ",").compactMap { UInt64($0) } }
 
   func run() throws {
     let recipe = try options.recipe(overriding: \.train)
@@ -61,7 +58,7 @@ struct DownstreamStudyCommand: ParsableCommand {
       store, recipe: recipe.train, truth: truth, work: StudyFolder(dataset.dataset).part("downstream"),
       console: common.console)
     var report = DownstreamReport(followed: accepted.count, confidence: acceptAbove, runs: [])
-    for seed in seedValues {
+    for seed in seeds.seeds {
       for way in ways.split(separator: ",").compactMap({ CuredTargets(rawValue: String($0)) }) {
         let (members, targets) = way.targets(
           trial.training.images.samples, classes: classes, accepted: accepted, scores: scores)

@@ -68,8 +68,8 @@ struct NoiseStudyCommand: ParsableCommand {
         report.results.append(NoiseReport.Result(kind: kind, rate: rate, auditors: outcomes))
       }
     }
-    StudyFolder(dataset.dataset).remove("noise")
     try common.print(report, text: report.text)
+    StudyFolder(dataset.dataset).remove("noise")
   }
 
   private func noise(

@@ -96,10 +96,16 @@ struct RelabelReport: Encodable {
 
   /// The runs of each setting by one reference, raw labels first.
   private func settings(_ reference: String) -> [(setting: RelabelStudy.Setting?, changed: Int, runs: [Run])] {
-    let runs = downstream.filter { $0.reference == reference }
-    return Dictionary(grouping: runs, by: \.setting)
-      .map { (setting: $0, changed: $1[0].changed, runs: $1) }
-      .sorted { ($0.setting == nil ? 0 : 1, $0.changed) < ($1.setting == nil ? 0 : 1, $1.changed) }
+    // As they were trained: raw labels first, then from few changes to many.
+    var groups: [(setting: RelabelStudy.Setting?, changed: Int, runs: [Run])] = []
+    for run in downstream where run.reference == reference {
+      if let place = groups.firstIndex(where: { $0.setting == run.setting }) {
+        groups[place].runs.append(run)
+      } else {
+        groups.append((run.setting, run.changed, [run]))
+      }
+    }
+    return groups
   }
 
   /// How often relabels are right, and what networks reach that learn from them, by how many labels a setting changes.

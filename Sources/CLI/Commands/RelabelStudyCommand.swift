@@ -27,8 +27,10 @@ struct RelabelStudyCommand: ParsableCommand {
       valueName: "n"))
   var downstream = 0
 
-  @Option(help: ArgumentHelp("With --downstream: runs of each setting, parted by commas.", valueName: "seeds"))
-  var seeds = "1"
+  @Option(
+    help: ArgumentHelp(
+      "With --downstream: runs of each setting, different whole numbers, parted by commas.", valueName: "seeds"))
+  var seeds = SeedList([1])
 
   @Option(help: ArgumentHelp("Also write a chart.", valueName: "svg"))
   var chart: String?
@@ -40,12 +42,7 @@ struct RelabelStudyCommand: ParsableCommand {
     guard (0...100).contains(downstream) else {
       throw ValidationError("--downstream is a number from 0 to 100, not \(downstream).")
     }
-    if seedValues.isEmpty || seedValues.contains(nil) {
-      throw ValidationError("--seeds are whole numbers, parted by commas, not '\(seeds)'.")
-    }
   }
-
-  private var seedValues: [UInt64?] { seeds.split(separator: ",").map { UInt64($0) } }
 
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
@@ -59,7 +56,7 @@ struct RelabelStudyCommand: ParsableCommand {
       throw CLIError.nothingKnown(truth ?? dataset.dataset)
     }
     let folder = StudyFolder(dataset.dataset)
-    // Made first: what it cannot do it says before a network has learned.
+    // Made first: that there is no test split is said before a network has learned.
     let trial =
       try downstream == 0
       ? nil
@@ -72,7 +69,7 @@ struct RelabelStudyCommand: ParsableCommand {
       observe: progress.observe)
     progress.finish()
     var report = RelabelReport(outcomes)
-    if let trial { report.downstream = try trained(trial, outcomes, classes: classes) }
+    if let trial { report.downstream = try trained(trial, outcomes) }
     try chart?.write(report.chart.standalone())
     try common.print(report, text: report.text)
     folder.remove("relabel")
@@ -80,17 +77,16 @@ struct RelabelStudyCommand: ParsableCommand {
 
   /// Trains on the labels as they are and on what some settings make of them.
   private func trained(
-    _ trial: DownstreamTrial, _ outcomes: [RelabelStudy.Outcome], classes: [String]
+    _ trial: DownstreamTrial, _ outcomes: [RelabelStudy.Outcome]
   ) throws -> [RelabelReport.Run] {
-    let number = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     let samples = trial.training.images.samples
-    let members = samples.indices.filter { samples[$0].label != nil }
-    let given = members.map { number[samples[$0].label ?? ""] ?? 0 }
+    // Settings relabel no copies, which would contradict their parents.
+    let members = samples.indices.filter { samples[$0].encoding != .derived }
     let chosen = RelabelStudy.spread(outcomes, count: downstream)
     var runs: [RelabelReport.Run] = []
-    for seed in seedValues.compactMap(\.self) {
+    for seed in seeds.seeds {
       for outcome in [nil] + chosen.map(Optional.some) {
-        let labels = zip(members, given).map { outcome?.labels[samples[$0].id] ?? $1 }
+        let labels = members.map { outcome?.labels[samples[$0].id] ?? trial.training.labels[$0] }
         let name = outcome.map { RelabelReport.name(of: $0.setting) } ?? "raw"
         let scores = try trial.scores(
           members: members, targets: TrainingTargets(labels: labels), seed: seed, name: name,

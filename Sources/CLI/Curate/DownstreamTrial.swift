@@ -20,7 +20,8 @@ struct DownstreamTrial {
   private let store: DatasetStore
   private let classes: [String]
   private let recipe: TrainingRecipe
-  private let truth: String?
+  /// What networks are judged by, and the file of it.
+  private let references: [(reference: EvaluationReference, file: String?)]
   private let work: URL
   private let console: Console
 
@@ -28,20 +29,32 @@ struct DownstreamTrial {
   ///
   /// - Parameters:
   ///   - recipe: how networks train; all of them for the same steps, however many samples they learn from.
-  ///   - truth: a file with the columns key and true, that networks are also judged by.
+  ///   - truth: a file with the columns key and true, that networks are also judged by where it names test rows.
   ///   - work: the folder of the trainings.
   /// - Throws: `CLIError.noLabelledSamples` when there is nothing to judge networks by.
   init(_ store: DatasetStore, recipe: TrainingRecipe, truth: String?, work: URL, console: Console) throws {
-    guard try store.samples().contains(where: { $0.split == .test && $0.label != nil }) else {
-      throw CLIError.noLabelledSamples(split: Split.test.rawValue)
+    let test = try store.samples().filter { $0.split == .test && $0.label != nil }
+    guard !test.isEmpty else { throw CLIError.noLabelledSamples(split: Split.test.rawValue) }
+    classes = try store.classes()
+    let voted = try Truths.votes(store.votes(), classes: classes)
+    var references: [(EvaluationReference, String?)] = [(.labels, nil)]
+    if test.contains(where: { voted[$0.id] != nil }) { references.append((.votes, nil)) }
+    if let truth {
+      // Read with all samples: a file that fits none of them is an error, one that names no test row is of no use here.
+      let known = try Truths.file(truth, samples: store.samples(), classes: classes)
+      if test.contains(where: { known[$0.id] != nil }) {
+        references.append((.labels, truth))
+      } else {
+        console.note("\(truth) says nothing of the test samples: networks are not judged by it")
+      }
     }
+    self.references = references
     training = try LabelledSet(.train, of: store, channels: recipe.channels, size: recipe.size, console: console)
     var budget = recipe
     if budget.steps == 0 { budget.steps = budget.epochs * max(1, training.images.count / budget.batchSize) }
     self.recipe = budget
-    classes = try store.classes()
     try ResultFile.makeFolder(work.path)
-    (self.store, self.truth, self.work, self.console) = (store, truth, work, console)
+    (self.store, self.work, self.console) = (store, work, console)
   }
 
   /// Trains on some positions of the training split and judges.
@@ -60,10 +73,8 @@ struct DownstreamTrial {
     let outcome = try trainer.train(training.images.subset(members), targets: targets)
     let evaluation = try ModelEvaluation(
       model: outcome.model, store: store, split: .test, title: title, console: console)
-    var references = [try evaluation.evaluation(against: .labels)]
-    if try !store.votes().isEmpty { references.append(try evaluation.evaluation(against: .votes)) }
-    if let truth { references.append(try evaluation.evaluation(against: .labels, truthFile: truth)) }
-    return references.map { one in
+    return try references.map { reference, file in
+      let one = try evaluation.evaluation(against: reference, truthFile: file)
       let counted = one.notLeaked ?? one.all
       return Score(
         reference: one.reference, samples: counted.samples, accuracy: counted.accuracy, macroF1: counted.macroF1)

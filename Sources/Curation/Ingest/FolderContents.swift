@@ -60,10 +60,20 @@ struct FolderContents: Sendable {
         ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
       }.map(\.element)
     }
-    // A class whose folder cannot be read today is a class of the dataset, which takes no new ones later.
-    let words =
-      pictures.compactMap(\.classWord) + self.unreadable.compactMap { Self.place($0.path.split(separator: "/")).word }
-    classes = listedClasses() ?? ClassNames.forFolders(words)
+    // A class whose folder cannot be read today is a class of the dataset, which takes no new ones later; FER's are all there are.
+    let usual = ClassNames.forFolders(pictures.compactMap(\.classWord))
+    let words = pictures.compactMap(\.classWord) + self.unreadable.flatMap { classWords(of: $0.path, metadata) }
+    classes = listedClasses() ?? (usual == ClassNames.fer ? usual : ClassNames.forFolders(words))
+  }
+
+  /// The classes of the pictures in a folder that cannot be read: those that the metadata names, or its own name.
+  private func classWords(of folder: String, _ metadata: FolderMetadata) -> [String] {
+    let described = metadata.entries.filter { $0.key.hasPrefix(folder + "/") && $0.value.hasLabel }
+    guard described.isEmpty else { return described.values.compactMap(\.label).sorted() }
+    let parts = folder.split(separator: "/")
+    let (split, word) = Self.place(parts)
+    // A folder within a class folder is no class, and neither is that of a split.
+    return parts.count == (split == nil ? 1 : 2) ? [word].compactMap(\.self) : []
   }
 
   /// The split and the class that folders stand for, from the root downwards.

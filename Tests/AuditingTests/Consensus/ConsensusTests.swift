@@ -144,7 +144,7 @@ import Training
         dynamics.networks = [1]
         dynamics.probabilities = said(index, label)
         dynamics.courseProbabilities = dynamics.probabilities
-        return Injection(index: index, label: label, given: labels[index], dynamics: dynamics)
+        return Injection(index: index, label: label, dynamics: dynamics)
       }
       return PooledConsensus(simulation.evidence, movesShares: false).weights
     }
@@ -192,7 +192,7 @@ import Training
         dynamics.networks = [1]
         dynamics.probabilities = said(index, label, believing: share)
         dynamics.courseProbabilities = dynamics.probabilities
-        return Injection(index: index, label: label, given: labels[index], dynamics: dynamics)
+        return Injection(index: index, label: label, dynamics: dynamics)
       }
       let flags = try Consensus(AuditRecipe()).assess(simulation.evidence).isFlagged
       let wrong = (150..<1500).count { flags[$0] && labels[$0] != simulation.truth[$0] }
@@ -221,7 +221,7 @@ import Training
           0.5 * $1 + ($0 == label ? 0.5 : 0)
         }
         dynamics.courseProbabilities = dynamics.probabilities
-        return Injection(index: index, label: label, given: labels[index], dynamics: dynamics)
+        return Injection(index: index, label: label, dynamics: dynamics)
       }
       return try Consensus(recipe).assess(simulation.evidence).quality
     }
@@ -260,7 +260,7 @@ import Training
     told.importance = [0.25]
     for (selfCureNetworks, importance) in [(0, before.importance[2]), (1, 0.25)] {
       told.selfCureNetworks = [selfCureNetworks]
-      simulation.evidence.injections = [Injection(index: 2, label: 1, given: 2, dynamics: told)]
+      simulation.evidence.injections = [Injection(index: 2, label: 1, dynamics: told)]
       let dynamics = try #require(simulation.evidence.withInjections().dynamics)
       #expect(Array(dynamics.probabilities[8..<12]) == told.probabilities)
       #expect(Array(dynamics.courseProbabilities[8..<12]) == told.courseProbabilities)
@@ -278,7 +278,7 @@ import Training
       dynamics.probabilities = Array(simulation.evidence.probabilities(of: index))
       dynamics.courseProbabilities = dynamics.probabilities
       let given = simulation.evidence.labels[index]
-      return Injection(index: index, label: (given + 1) % classes, given: given, dynamics: dynamics)
+      return Injection(index: index, label: (given + 1) % classes, dynamics: dynamics)
     }
     for index in 0..<300 { simulation.evidence.dynamics?.networks[index] = 0 }
     let weights = PooledConsensus(simulation.evidence, movesShares: false).weights
@@ -326,7 +326,7 @@ import Training
     #expect(pooled(SignalPool(copied), 1) == pooled(pool, 0))
     // Of a picture whose label was made wrong the network of all samples says nothing.
     var wronged = copied
-    wronged.injections = [Injection(index: 0, label: 1, given: 0, dynamics: Dynamics(count: 1, classes: 4))]
+    wronged.injections = [Injection(index: 0, label: 1, dynamics: Dynamics(count: 1, classes: 4))]
     #expect(wronged.learned[1] == nil && copied.learned[1] == 0)
     // Networks that were shown votes have seen the answer; of probes they were not.
     simulation.evidence.votes[3] = ["class0": 9]

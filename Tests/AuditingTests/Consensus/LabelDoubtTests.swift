@@ -32,11 +32,14 @@ struct LabelDoubtTests {
     }
   }
 
-  @Test func `wrong labels that are all of the class named most seldom raise the doubt about it no more`() {
-    let (natural, wrong) = doubts { $0 }
-    // As many natural labels of each class, but wrong ones of only one: what counts is how those of one label lie.
-    let doubt = LabelDoubt(natural: natural, wrong: wrong.filter { $0.label == 1 })
-    #expect(abs(doubt.raised(0.3) - 0.3) < 0.05)
+  @Test func `doubts are compared within labels, whatever labels the wrong ones have`() {
+    let (sure, wrong) = doubts(logits: -6 ... -2) { $0 }
+    // Labels of another kind are doubted much more: they would make those of the first kind seem to be wrong too seldom.
+    let natural =
+      sure.map { LabelDoubt.Doubt(value: $0.value, label: 0) }
+      + doubts(logits: 0...4) { $0 }.natural.map { LabelDoubt.Doubt(value: $0.value, label: 1) }
+    let doubt = LabelDoubt(natural: natural, wrong: wrong.map { .init(value: $0.value, label: 0) })
+    for value in [0.01, 0.05, 0.3] { #expect(abs(doubt.raised(value) - value) < 0.03, "\(doubt)") }
     let missing = LabelDoubt(natural: natural, wrong: wrong.map { .init(value: $0.value, label: 7) })
     #expect(missing.slope == 1 && missing.shift == 0)
   }
