@@ -13,6 +13,12 @@ func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 /// e to the power of x.
 func exponential(_ x: Double) -> Double { exp(x) }
 
+/// ln (p / (1 - p)), of probabilities held this far from 0 and 1.
+func logit(_ p: Double, within bound: Double) -> Double {
+  let bounded = max(bound, min(1 - bound, p))
+  return safeLog(bounded / (1 - bounded))
+}
+
 /// The natural logarithm, of numbers that may be zero.
 func safeLog(_ x: Double) -> Double { log(max(x, 1e-12)) }
 

@@ -40,10 +40,12 @@ struct LabelDoubt {
   init(natural: [Doubt], wrong: [Doubt]) {
     let byLabel = Dictionary(grouping: natural, by: \.label)
     let groups = Dictionary(grouping: wrong, by: \.label).sorted { $0.key < $1.key }.compactMap { label, wrong in
-      byLabel[label].map { Group(natural: $0.map { Self.logit($0.value) }, wrong: wrong.map { Self.logit($0.value) }) }
+      byLabel[label].map {
+        Group(natural: $0.map { Self.logOdds($0.value) }, wrong: wrong.map { Self.logOdds($0.value) })
+      }
     }
     guard !groups.isEmpty else { return }
-    let centre = Self.logit(natural.reduce(0) { $0 + $1.value } / Double(natural.count))
+    let centre = Self.logOdds(natural.reduce(0) { $0 + $1.value } / Double(natural.count))
     var best = (worth: -Double.infinity, slope: 1.0, shift: 0.0)
     func look(_ slope: Double, _ shift: Double) {
       guard Self.slopes.contains(slope), Self.shifts.contains(shift) else { return }
@@ -82,11 +84,8 @@ struct LabelDoubt {
 
   /// The doubt that is to be had where the noise model has this one.
   func raised(_ doubt: Double) -> Double {
-    max(doubt, sigmoid(slope * (Self.logit(doubt) - centre) + centre + shift))
+    max(doubt, sigmoid(slope * (Self.logOdds(doubt) - centre) + centre + shift))
   }
 
-  private static func logit(_ p: Double) -> Double {
-    let bounded = max(1e-9, min(1 - 1e-9, p))
-    return safeLog(bounded / (1 - bounded))
-  }
+  private static func logOdds(_ p: Double) -> Double { logit(p, within: 1e-9) }
 }

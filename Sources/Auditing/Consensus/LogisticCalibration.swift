@@ -13,7 +13,7 @@ struct LogisticCalibration: Sendable, Equatable {
   /// Fits probabilities to outcomes; none leaves probabilities as they are.
   init(_ outcomes: [(probability: Double, isRight: Bool)]) {
     guard !outcomes.isEmpty else { return }
-    let inputs = outcomes.map { Self.logit($0.probability) }
+    let inputs = outcomes.map { Self.logOdds($0.probability) }
     for _ in 0..<100 {
       var gradient = (Self.caution * (slope - 1), Self.caution * intercept)
       var (aa, ab, bb) = (Self.caution, 0.0, Self.caution)
@@ -53,11 +53,8 @@ struct LogisticCalibration: Sendable, Equatable {
 
   /// The probability of being right.
   func callAsFunction(_ probability: Double) -> Double {
-    sigmoid(slope * Self.logit(probability) + intercept)
+    sigmoid(slope * Self.logOdds(probability) + intercept)
   }
 
-  private static func logit(_ p: Double) -> Double {
-    let bounded = max(1e-6, min(1 - 1e-6, p))
-    return safeLog(bounded / (1 - bounded))
-  }
+  private static func logOdds(_ p: Double) -> Double { logit(p, within: 1e-6) }
 }

@@ -28,13 +28,16 @@ struct PooledConsensus {
           return .init(value: 1 - posterior[$0.label], label: $0.label)
         })
     }
+    /// Of a sample that no network learned nothing else is believed than what those say that held it out.
+    func isDoubted(_ index: Int, _ weights: [Double]) -> Bool {
+      !SignalPool.readsLearning(weights) || pool.learned[index] != nil
+    }
     let isMeasured = pool.injected.count >= Injection.fewest
     let injected = Set(evidence.injections.map(\.index))
-    let learned = evidence.learned
     let natural = labels.indices.filter { evidence.isTraining($0) && !injected.contains($0) }
+    let weights: [Double]
     if isMeasured {
-      let hasLearning = SignalPool.readsLearning(pool.usualWeights)
-      let open = natural.filter { !hasLearning || learned[$0] != nil }
+      let open = natural.filter { isDoubted($0, pool.usualWeights) }
       let step = max(1, (open.count + Self.mostSamples - 1) / Self.mostSamples)
       let some = stride(from: 0, to: open.count, by: step).map { open[$0] }
       weights = SignalWeights.best(from: pool.usualWeights) { weights in
@@ -47,21 +50,20 @@ struct PooledConsensus {
     } else {
       weights = pool.usualWeights
     }
-    let readsLearning = SignalPool.readsLearning(weights)
+    self.weights = weights
     let model = LabelNoiseModel(
       probabilities: pool.probabilities(of: labels.indices, weights: weights), labels: labels, classes: classes,
-      counts: labels.indices.map { evidence.isTraining($0) }, movesShares: movesShares && readsLearning)
+      counts: labels.indices.map { evidence.isTraining($0) },
+      movesShares: movesShares && SignalPool.readsLearning(weights))
     guard isMeasured else {
       posterior = model.posterior
       return
     }
-    // Of a sample that no network learned nothing else was believed than what those say that held it out.
-    func isDoubted(_ index: Int) -> Bool { !readsLearning || learned[index] != nil }
-    let counted = natural.filter(isDoubted)
+    let counted = natural.filter { isDoubted($0, weights) }
     let rows = counted.flatMap { model.posterior[($0 * classes)..<(($0 + 1) * classes)] }
     let doubt = doubt(counted, rows, model, weights)
     var result = model.posterior
-    for index in labels.indices where isDoubted(index) {
+    for index in labels.indices where isDoubted(index, weights) {
       let given = index * classes + labels[index]
       let (before, after) = (1 - result[given], doubt.raised(1 - result[given]))
       // What the label loses the other classes share as they share the rest.

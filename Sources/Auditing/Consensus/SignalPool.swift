@@ -17,6 +17,8 @@ struct SignalPool {
   let usualWeights: [Double]
   /// The samples that a network learned under a label made wrong on purpose.
   let injected: [Injected]
+  /// The sample whose picture networks learned from, by position; see `Evidence.learned`.
+  let learned: [Int?]
   /// The logarithms of each source, [S][N * C]; empty for one that there is not.
   private let logs: [[Double]]
   private let classes: Int
@@ -26,7 +28,7 @@ struct SignalPool {
   /// What a source is taken to say at least of each class: neighbours are too few to rule one out.
   private static let floors = [1e-5, 1e-5, 1e-5, 0.02]
   /// The sources that say something only of samples that networks learned from.
-  private static let learned = 1...2
+  private static let learning = 1...2
 
   init(_ evidence: Evidence) {
     let classes = evidence.classes.count
@@ -42,11 +44,12 @@ struct SignalPool {
     let sum = usual.reduce(0, +)
     usualWeights = usual.map { $0 / sum }
     let learned = evidence.learned
+    self.learned = learned
     logs = sources.enumerated().map { number, source in
       source.indices.map { place in
         // What was measured neither on this sample nor on a copy is what the networks that held it out say.
         let (index, k) = (place / classes, place % classes)
-        let row = Self.learned.contains(number) ? learned[index] : index
+        let row = Self.learning.contains(number) ? learned[index] : index
         return safeLog(
           max(Self.floors[number], row.map { source[$0 * classes + k] } ?? evidence.probabilities[place]))
       }
@@ -65,7 +68,7 @@ struct SignalPool {
   }
 
   /// Whether networks speak under these weights that learned from the samples.
-  static func readsLearning(_ weights: [Double]) -> Bool { weights[learned].contains { $0 > 0 } }
+  static func readsLearning(_ weights: [Double]) -> Bool { weights[learning].contains { $0 > 0 } }
 
   /// The probability of each class, [rows, C], of samples by position.
   func probabilities(of rows: some Sequence<Int>, weights: [Double]) -> [Double] {

@@ -84,7 +84,7 @@ struct DownstreamReport: Encodable {
   var runs: [Run]
 
   /// One network against one reference, on test rows without a copy in training.
-  struct Run: Encodable {
+  struct Run: Encodable, SeededRun {
     var way: CuredTargets
     var seed: UInt64
     var reference: String
@@ -102,28 +102,14 @@ struct DownstreamReport: Encodable {
       for way in CuredTargets.allCases {
         let own = runs.filter { $0.reference == reference && $0.way == way }
         guard let first = own.first else { continue }
-        let raw = runs.filter { $0.reference == reference && $0.way == .raw }
-        func cells(_ value: (Run) -> Double) -> [String] {
-          // Runs of one seed are compared with each other: they share what chance does.
-          let gains = own.compactMap { run in raw.first { $0.seed == run.seed }.map { value(run) - value($0) } }
-          let gain = way == .raw || gains.isEmpty ? "" : MeanInterval(gains).points
-          return [Numbers.percent(MeanInterval(own.map(value)).mean), gain]
-        }
+        let raw = way == .raw ? [] : runs.filter { $0.reference == reference && $0.way == .raw }
         table.rows.append(
-          [reference, way.rawValue, Numbers.count(first.samples)] + cells(\.accuracy) + cells(\.macroF1))
+          [reference, way.rawValue, Numbers.count(first.samples)]
+            + own.cells(\.accuracy, over: raw) + own.cells(\.macroF1, over: raw))
       }
     }
     let seeds = Set(runs.map(\.seed)).count
     return "\(Numbers.count(followed, "suggestion")) of at least \(Numbers.percent(confidence)) followed, "
       + "\(Numbers.count(seeds, "seed")), test rows without a copy in training\n\n\(table.text)"
-  }
-}
-
-extension MeanInterval {
-  /// In points of a per cent, with its sign and, of several runs, its half width.
-  var points: String {
-    let sign = mean < 0 ? "" : "+"
-    let spread = half.isFinite ? " ± \(Numbers.decimal(half * 100, places: 1))" : ""
-    return sign + Numbers.decimal(mean * 100, places: 1) + spread
   }
 }

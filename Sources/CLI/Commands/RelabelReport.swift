@@ -12,7 +12,7 @@ struct RelabelReport: Encodable {
   var downstream: [Run] = []
 
   /// One network by one reference, on test rows without a copy in training.
-  struct Run: Encodable {
+  struct Run: Encodable, SeededRun {
     /// Nil for the labels as they are.
     var setting: RelabelStudy.Setting?
     /// Labels changed.
@@ -32,10 +32,8 @@ struct RelabelReport: Encodable {
 
   /// A setting in one word, for files and titles.
   static func name(of setting: RelabelStudy.Setting) -> String {
-    let (ratio, margin) = (
-      Numbers.decimal(setting.ratio, places: 2), Numbers.decimal(setting.margin, places: 2)
-    )
-    return "\(setting.scope.rawValue)-ratio-\(ratio)-margin-\(margin)-from-\(setting.from)"
+    let cells = cells(setting)
+    return "\(cells[0])-ratio-\(cells[1])-margin-\(cells[2])-from-\(cells[3])"
   }
 
   var text: String {
@@ -48,16 +46,16 @@ struct RelabelReport: Encodable {
       ]
     }
     let advice =
-      if let recommended {
-        "most right changes less harmful ones: scope \(recommended.scope.rawValue), "
-          + "ratio \(Numbers.decimal(recommended.ratio, places: 2)), "
-          + "margin \(Numbers.decimal(recommended.margin, places: 2)), from epoch \(recommended.from)"
+      if let cells = recommended.map(Self.cells) {
+        "most right changes less harmful ones: scope \(cells[0]), ratio \(cells[1]), margin \(cells[2]), "
+          + "from epoch \(cells[3])"
       } else {
         "no setting mends more labels than it breaks"
       }
     return [table.text, advice, downstreamText].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
+  /// Scope, ratio, margin and first epoch.
   private static func cells(_ setting: RelabelStudy.Setting) -> [String] {
     [
       setting.scope.rawValue, Numbers.decimal(setting.ratio, places: 2), Numbers.decimal(setting.margin, places: 2),
@@ -74,17 +72,11 @@ struct RelabelReport: Encodable {
     ])
     for reference in references {
       for group in settings(reference) {
-        let raw = downstream.filter { $0.reference == reference && $0.setting == nil }
-        func cells(_ value: (Run) -> Double) -> [String] {
-          let gains = group.runs.compactMap { run in
-            raw.first { $0.seed == run.seed }.map { value(run) - value($0) }
-          }
-          let mean = Numbers.percent(MeanInterval(group.runs.map(value)).mean)
-          return [mean, group.setting == nil ? "" : MeanInterval(gains).points]
-        }
+        let raw = group.setting == nil ? [] : downstream.filter { $0.reference == reference && $0.setting == nil }
         table.rows.append(
           [reference] + (group.setting.map(Self.cells) ?? ["raw", "", "", ""])
-            + [Numbers.count(group.changed)] + cells(\.accuracy) + cells(\.macroF1))
+            + [Numbers.count(group.changed)] + group.runs.cells(\.accuracy, over: raw)
+            + group.runs.cells(\.macroF1, over: raw))
       }
     }
     let seeds = Set(downstream.map(\.seed)).count

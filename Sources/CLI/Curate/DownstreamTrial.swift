@@ -33,7 +33,8 @@ struct DownstreamTrial {
   ///   - work: the folder of the trainings.
   /// - Throws: `CLIError.noLabelledSamples` when there is nothing to judge networks by.
   init(_ store: DatasetStore, recipe: TrainingRecipe, truth: String?, work: URL, console: Console) throws {
-    let test = try store.samples().filter { $0.split == .test && $0.label != nil }
+    let samples = try store.samples()
+    let test = samples.filter { $0.split == .test && $0.label != nil }
     guard !test.isEmpty else { throw CLIError.noLabelledSamples(split: Split.test.rawValue) }
     classes = try store.classes()
     let voted = try Truths.votes(store.votes(), classes: classes)
@@ -41,7 +42,7 @@ struct DownstreamTrial {
     if test.contains(where: { voted[$0.id] != nil }) { references.append((.votes, nil)) }
     if let truth {
       // Read with all samples: a file that fits none of them is an error, one that names no test row is of no use here.
-      let known = try Truths.file(truth, samples: store.samples(), classes: classes)
+      let known = try Truths.file(truth, samples: samples, classes: classes)
       if test.contains(where: { known[$0.id] != nil }) {
         references.append((.labels, truth))
       } else {
