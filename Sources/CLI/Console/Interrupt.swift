@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,7 +14,11 @@ enum Interrupt {
   /// The signal that asked to stop; 0 while none did.
   private static let received = Atomic<Int32>(0)
 
-  /// Begins to listen; to be called once, first thing.
+  /// Begins to listen; to be called once, first thing, before any other thread is made.
+  ///
+  /// A thread of its own listens, which does nothing else. All others must get no signal: while oneDNN multiplies float32
+  /// matrices with AVX2, the stack pointer is in the middle of its workspace, and a handler called then writes over what lies
+  /// below. Threads inherit from the one that made them that they get none.
   static func install() {
     // Read before a handler can: initialising it is not safe inside one.
     guard received.load(ordering: .relaxed) == 0 else { return }
@@ -23,8 +28,14 @@ enum Interrupt {
       signal(number) { Interrupt.handle($0) }
       sigaddset(&wanted, number)
     }
-    // A parent may have started this process with its signals blocked.
-    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
+    pthread_sigmask(SIG_BLOCK, &wanted, nil)
+    let listener = Thread { [wanted] in
+      Thread.current.name = "fercure.signals"
+      var wanted = wanted
+      pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
+      while true { pause() }
+    }
+    listener.start()
   }
 
   /// Runs inside the signal handler: only an atomic, `write` and `_exit`, which are safe there.

@@ -82,4 +82,32 @@ import Testing
       run.errorLine == "stopped: what was finished stays, and the same command goes on from there")
     #expect(!workspace.has("s/faces.csv"))
   }
+
+  #if os(Linux)
+    @Test func `signals reach one thread alone, which computes nothing`() throws {
+      let workspace = try Workspace()
+      let running = try workspace.start(["samples", "--into", "s", "--count", "100000", "--no-folders"])
+      let deadline = Date(timeIntervalSinceNow: 30)
+      while !workspace.has("s"), Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+      let process = running.process.processIdentifier
+      // The thread that began, and computes, has the number of its process.
+      #expect(try Self.blocked(by: process, in: process).isSuperset(of: [SIGINT, SIGTERM]))
+      let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task").compactMap(pid_t.init)
+      let named = try threads.filter {
+        try String(contentsOfFile: "/proc/\(process)/task/\($0)/comm", encoding: .utf8) == "fercure.signals\n"
+      }
+      try #require(named.count == 1)
+      #expect(try Self.blocked(by: named[0], in: process).isDisjoint(with: [SIGINT, SIGTERM]))
+      running.process.interrupt()
+      #expect(try running.wait().status == 130)
+    }
+
+    /// The signals that a thread does not get.
+    private static func blocked(by thread: pid_t, in process: pid_t) throws -> Set<Int32> {
+      let status = try String(contentsOfFile: "/proc/\(process)/task/\(thread)/status", encoding: .utf8)
+      let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("SigBlk:") })
+      let mask = try #require(UInt64(line.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16))
+      return Set((1...64).filter { mask >> UInt64($0 - 1) & 1 == 1 })
+    }
+  #endif
 }
