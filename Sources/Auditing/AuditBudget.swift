@@ -107,7 +107,10 @@ public struct AuditBudget: Sendable {
   {
     let classes = try source.classes()
     let samples = try AuditSamples.of(source)
-    let recipes = Set([recipe.train.model, recipe.foldModel, smallModel]).sorted().map { model in
+    let training = samples.count { $0.split == .train }
+    let taught = ShownVotes.teach(votes, samples: samples, classes: classes, recipe: recipe)
+    let own = recipe.lengthened(training: training, taughtByVotes: taught)
+    let recipes = Set([own.train.model, own.foldModel, smallModel]).sorted().map { model in
       var train = recipe.train
       train.model = model
       return train
@@ -115,9 +118,8 @@ public struct AuditBudget: Sendable {
     for train in recipes { try train.architecture() }
     let measured = try recipes.map { ($0.model, try stepSeconds($0, classes: classes.count)) }
     return AuditBudget(
-      stepSeconds: Dictionary(uniqueKeysWithValues: measured), training: samples.count { $0.split == .train },
-      samples: samples.count,
-      taughtByVotes: ShownVotes.teach(votes, samples: samples, classes: classes, recipe: recipe))
+      stepSeconds: Dictionary(uniqueKeysWithValues: measured), training: training, samples: samples.count,
+      taughtByVotes: taught)
   }
 
   private static func stepSeconds(_ recipe: TrainingRecipe, classes: Int) throws -> Double {

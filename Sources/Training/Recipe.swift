@@ -116,6 +116,10 @@ public struct AuditRecipe: Codable, Sendable {
   ///
   /// 0 leaves the epochs as they are; so does a file or a flag that gives epochs or steps and not this.
   public var fewestSteps = 3000
+  /// The architecture that stands in for that of `train` where epochs are raised to `fewestSteps`: a larger one learns few faces by heart.
+  ///
+  /// `none` leaves it as it is; so does a file or a flag that gives one and not this.
+  public var smallModel = "resnet10-mini"
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
   /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they

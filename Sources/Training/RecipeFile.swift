@@ -34,7 +34,9 @@ public enum RecipeFile {
     guard let defaults = defaults as? [String: Any] else { return Recipe() }
     let merged = try merge(overrides, over: defaults, path: "")
     var recipe = try decoded(Recipe.self, from: merged) { $0 }
-    if givesLength(ofAudit: overrides["audit"]) { recipe.audit.fewestSteps = 0 }
+    let audit = overrides["audit"] as? [String: Any] ?? [:]
+    if givesLength(ofAudit: audit) { recipe.audit.fewestSteps = 0 }
+    if givesModel(ofAudit: audit) { recipe.audit.smallModel = "none" }
     try recipe.validate()
     return recipe
   }
@@ -65,10 +67,15 @@ public enum RecipeFile {
   }
 
   /// Whether a file says for how long an audit's networks learn: then that is what it means, on a small dataset, too.
-  private static func givesLength(ofAudit section: Any?) -> Bool {
-    guard let audit = section as? [String: Any], audit["fewestSteps"] == nil else { return false }
+  private static func givesLength(ofAudit audit: [String: Any]) -> Bool {
+    guard audit["fewestSteps"] == nil else { return false }
     let train = audit["train"] as? [String: Any] ?? [:]
     return audit["foldEpochs"] != nil || train["epochs"] != nil || train["steps"] != nil
+  }
+
+  /// The same of the network that judges most.
+  private static func givesModel(ofAudit audit: [String: Any]) -> Bool {
+    audit["smallModel"] == nil && (audit["train"] as? [String: Any])?["model"] != nil
   }
 
   private static func merge(_ overrides: [String: Any], over defaults: [String: Any], path: String) throws
@@ -103,10 +110,13 @@ extension Recipe {
     try require(
       (2...1000).contains(audit.folds), "audit.folds",
       "at least 2, so that each has another one to learn from, and at most 1,000")
-    do {
-      try audit.foldTraining(model: audit.foldModel).architecture()
-    } catch {
-      throw TrainingError.recipeValue("audit.foldModel", reason: "\(error)")
+    let small = audit.smallModel == "none" ? audit.train.model : audit.smallModel
+    for (key, model) in [("foldModel", audit.foldModel), ("smallModel", small)] {
+      do {
+        try audit.foldTraining(model: model).architecture()
+      } catch {
+        throw TrainingError.recipeValue("audit.\(key)", reason: "\(error)")
+      }
     }
     try require(audit.foldEpochs >= 1, "audit.foldEpochs", "at least 1")
     try require(

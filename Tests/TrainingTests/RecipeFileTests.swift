@@ -45,6 +45,14 @@ import Testing
     #expect(try fewest("train: {epochs: 3}") == Recipe().audit.fewestSteps, "that is another training")
   }
 
+  @Test func `a network that a file names is not exchanged on small datasets`() throws {
+    func small(_ text: String) throws -> String { try RecipeFile.parse(text, name: "x.yaml").audit.smallModel }
+    #expect(try small("audit: {train: {epochs: 32}}") == Recipe().audit.smallModel)
+    #expect(try small("audit: {train: {model: resnet18-half}}") == "none")
+    #expect(try small("audit: {smallModel: vgg-mini, train: {model: resnet18-half}}") == "vgg-mini")
+    #expect(try small("train: {model: resnet18}") == Recipe().audit.smallModel, "that is another training")
+  }
+
   @Test func `an unknown key is an error that lists the known ones`() {
     #expect {
       try RecipeFile.parse("audit: {fold: 3}", name: "x.yaml")
@@ -64,6 +72,7 @@ import Testing
     #expect(message("train: {epochs: }").hasPrefix("recipe value train.epochs: "))
     #expect(message("rebalance: {augment: [{p: 1}]}").hasPrefix("recipe value rebalance.augment"))
     #expect(message("audit: {foldModel: resnet11}").hasPrefix("recipe value audit.foldModel: "))
+    #expect(message("audit: {smallModel: resnet11}").hasPrefix("recipe value audit.smallModel: "))
     #expect(message("audit: {foldModel: vgg13, train: {size: 24}}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
     for text in [

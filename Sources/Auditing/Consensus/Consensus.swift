@@ -16,6 +16,9 @@ public struct Consensus: Auditor {
 
   private let recipe: AuditRecipe
 
+  /// Whether a label of this probability is sooner wrong than right, even where no other class has more.
+  private static func isDoubtful(_ probability: Double) -> Bool { probability < 0.5 }
+
   /// Creates the auditor.
   public init(_ recipe: AuditRecipe) { self.recipe = recipe }
 
@@ -31,7 +34,7 @@ public struct Consensus: Auditor {
     let quality = evidence.labels.indices.map { posterior[$0 * classes + evidence.labels[$0]] }
     let confidence = evidence.labels.indices.map { posterior[$0 * classes + suggested[$0]] }
     var result = Assessment(
-      quality: quality, suggested: suggested, isFlagged: zip(confidence, quality).map { $0 > $1 })
+      quality: quality, suggested: suggested, isFlagged: quality.map(Self.isDoubtful))
     result.confidence =
       regression.map { calibrated(confidence, asked: $0.asked, truth: truth, evidence.asAsked()) } ?? confidence
     result.posterior = posterior
@@ -55,9 +58,8 @@ public struct Consensus: Auditor {
     let classes = evidence.classes.count
     let judged = truth.sorted { $0.key < $1.key }.compactMap { index, truth -> Judged? in
       let to = evidence.bestOther(posterior, index)
-      let probability = posterior[index * classes + to]
-      guard probability > posterior[index * classes + evidence.labels[index]] else { return nil }
-      return Judged(index: index, probability: probability, isRight: truth == to)
+      guard Self.isDoubtful(posterior[index * classes + evidence.labels[index]]) else { return nil }
+      return Judged(index: index, probability: posterior[index * classes + to], isRight: truth == to)
     }
     let folds = VoteRegression.votedFolds(evidence)
     var result = confidence

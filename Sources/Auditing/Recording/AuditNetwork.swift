@@ -63,22 +63,25 @@ extension AuditRecipe {
       epochs: judge.epochs, stepsPerEpoch: max(1, members / train.batchSize), fixedSteps: judge.steps)
   }
 
-  /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`.
+  /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`; it is a small
+  /// one then.
   ///
-  /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong.
+  /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong; a large one
+  /// learns few samples by heart, wrong labels and all.
   ///
   /// - Parameters:
   ///   - training: labelled training samples.
   ///   - taughtByVotes: whether votes teach networks: then the large ones learn from all but a fold.
   public func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
     var result = self
-    result.fewestSteps = 0
+    (result.fewestSteps, result.smallModel) = (0, "none")
     let length = length(training: training, taughtByVotes: taughtByVotes)
     guard length.fixedSteps == 0 else { return result }
     let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
     guard factor > 1 else { return result }
     func longer(_ epochs: Int) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
     (result.train.epochs, result.foldEpochs) = (longer(train.epochs), longer(foldEpochs))
+    if smallModel != "none" { result.train.model = smallModel }
     // Whatever is counted in epochs comes after the same share of the training.
     result.train.stepEpochs = train.stepEpochs.map(longer)
     result.train.warmupEpochs *= factor

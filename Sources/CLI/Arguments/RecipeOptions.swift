@@ -42,7 +42,11 @@ struct RecipeOptions: ParsableArguments {
     if let activation { recipe[keyPath: section].activation = activation }
     if let attention { recipe[keyPath: section].attention = attention }
     if let epochs { recipe[keyPath: section].epochs = epochs }
-    if section == \.audit.train && (epochs != nil || optimization.steps != nil) { recipe.audit.fewestSteps = 0 }
+    if section == \.audit.train {
+      // What is given is meant for small datasets, too.
+      if epochs != nil || optimization.steps != nil { recipe.audit.fewestSteps = 0 }
+      if model != nil { recipe.audit.smallModel = "none" }
+    }
     if let size { recipe[keyPath: section].size = size }
     if let batch { recipe[keyPath: section].batchSize = batch }
     if let precision { recipe[keyPath: section].precision = precision }

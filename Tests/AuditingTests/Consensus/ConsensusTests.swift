@@ -207,6 +207,16 @@ import Training
     #expect(abs(fresh.told.right - fresh.plain.right) < wrong / 20, "\(fresh)")
   }
 
+  @Test func `a label is called wrong when it is sooner wrong than right, even if no other class has more`() throws {
+    let simulation = SimulatedEvidence(count: 900, noise: 0.3)
+    let assessment = try Consensus(AuditRecipe()).assess(simulation.evidence)
+    let confidence = try #require(assessment.confidence)
+    #expect(assessment.isFlagged == assessment.quality.map { $0 < 0.5 })
+    let behind = confidence.indices.filter { assessment.isFlagged[$0] && confidence[$0] < assessment.quality[$0] }
+    #expect(!behind.isEmpty && behind.count < assessment.isFlagged.count(where: \.self) / 4, "\(behind.count)")
+    #expect(confidence.indices.allSatisfy { assessment.isFlagged[$0] || confidence[$0] <= assessment.quality[$0] })
+  }
+
   @Test func `labels that no network learned are doubted as before`() throws {
     var simulation = SimulatedEvidence(count: 900, noise: 0.3)
     let labels = simulation.evidence.labels

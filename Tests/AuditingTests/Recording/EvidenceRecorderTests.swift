@@ -191,6 +191,7 @@ import Training
     // 25 steps an epoch: 120 epochs in place of 32 are 3.75 times as many.
     var longer = recipe.lengthened(training: 1600, taughtByVotes: false)
     #expect(longer.train.epochs == 120 && longer.foldEpochs == 68 && longer.selfCure.relabelFrom == 24)
+    #expect(longer.train.model == "resnet10-mini" && longer.smallModel == "none")
     // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
     longer = recipe.lengthened(training: 1600, taughtByVotes: true)
     #expect(longer.foldEpochs == 188 && longer.train.epochs == 334)
@@ -198,6 +199,9 @@ import Training
     #expect(longer.lengthened(training: 10, taughtByVotes: true).train.epochs == 334)
     let large = recipe.lengthened(training: 28_709, taughtByVotes: false)
     #expect(large.train.epochs == 32 && large.foldEpochs == 18 && large.selfCure.relabelFrom == 7)
+    #expect(large.train.model == "resnet18-half", "enough faces for a larger network")
+    recipe.smallModel = "none"
+    #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.model == "resnet18-half", "asked for by name")
     recipe.train.warmupEpochs = 2
     #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.stepEpochs == [68, 105])
     #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.warmupEpochs == 7.5)
