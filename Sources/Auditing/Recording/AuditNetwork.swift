@@ -80,7 +80,9 @@ extension AuditRecipe {
     let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
     guard factor > 1 else { return result }
     func longer(_ epochs: Int) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
-    (result.train.epochs, result.foldEpochs) = (longer(train.epochs), longer(foldEpochs))
+    result.train.epochs = longer(train.epochs)
+    // Without votes a fold's network is the second witness. It learns for less long to save time, of which few samples take little.
+    result.foldEpochs = taughtByVotes ? longer(foldEpochs) : max(foldEpochs, result.train.epochs)
     if smallModel != "none" { result.train.model = smallModel }
     // Whatever is counted in epochs comes after the same share of the training.
     result.train.stepEpochs = train.stepEpochs.map(longer)

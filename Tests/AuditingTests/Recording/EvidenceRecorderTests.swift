@@ -190,7 +190,7 @@ import Training
     recipe.fewestSteps = 3000
     // 25 steps an epoch: 120 epochs in place of 32 are 3.75 times as many.
     var longer = recipe.lengthened(training: 1600, taughtByVotes: false)
-    #expect(longer.train.epochs == 120 && longer.foldEpochs == 68 && longer.selfCure.relabelFrom == 24)
+    #expect(longer.train.epochs == 120 && longer.foldEpochs == 120 && longer.selfCure.relabelFrom == 24)
     #expect(longer.train.model == "resnet10-mini" && longer.smallModel == "none")
     // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
     longer = recipe.lengthened(training: 1600, taughtByVotes: true)
