@@ -18,7 +18,8 @@ enum Interrupt {
   ///
   /// A thread of its own listens, which does nothing else. All others must get no signal: while oneDNN multiplies float32
   /// matrices with AVX2, the stack pointer is in the middle of its workspace, and a handler called then writes over what lies
-  /// below. Threads inherit from the one that made them that they get none.
+  /// below. Threads inherit from the one that made them that they get none; OpenBLAS's, which are older than this call, run none of
+  /// those kernels.
   static func install() {
     // Read before a handler can: initialising it is not safe inside one.
     guard received.load(ordering: .relaxed) == 0 else { return }
@@ -30,7 +31,6 @@ enum Interrupt {
     }
     pthread_sigmask(SIG_BLOCK, &wanted, nil)
     let listener = Thread { [wanted] in
-      Thread.current.name = "fercure.signals"
       var wanted = wanted
       pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
       while true { pause() }

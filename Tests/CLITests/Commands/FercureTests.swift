@@ -84,20 +84,15 @@ import Testing
   }
 
   #if os(Linux)
-    @Test func `signals reach one thread alone, which computes nothing`() throws {
+    @Test func `the thread that computes gets no signal, and an interrupt is heard all the same`() throws {
       let workspace = try Workspace()
       let running = try workspace.start(["samples", "--into", "s", "--count", "100000", "--no-folders"])
+      defer { running.process.terminate() }
       let deadline = Date(timeIntervalSinceNow: 30)
       while !workspace.has("s"), Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
-      let process = running.process.processIdentifier
       // The thread that began, and computes, has the number of its process.
+      let process = running.process.processIdentifier
       #expect(try Self.blocked(by: process, in: process).isSuperset(of: [SIGINT, SIGTERM]))
-      let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task").compactMap(pid_t.init)
-      let named = try threads.filter {
-        try String(contentsOfFile: "/proc/\(process)/task/\($0)/comm", encoding: .utf8) == "fercure.signals\n"
-      }
-      try #require(named.count == 1)
-      #expect(try Self.blocked(by: named[0], in: process).isDisjoint(with: [SIGINT, SIGTERM]))
       running.process.interrupt()
       #expect(try running.wait().status == 130)
     }
