@@ -74,7 +74,10 @@ public struct Audit: Sendable {
       for (number, type) in auditors.enumerated() {
         let assessment = try type.init(recipe).assess(injected)
         recognition.append(Recognition(type.name, assessment, evidence: injected))
-        if number == 0 { judgement.gates = TargetGate.measured(assessment, evidence: evidence) }
+        if number == 0 {
+          judgement.gates = TargetGate.measured(
+            assessment, evidence: evidence, minimumConfidence: recipe.minimumConfidence)
+        }
       }
     }
     var result = judgement.result()

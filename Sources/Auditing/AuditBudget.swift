@@ -15,7 +15,7 @@ public struct AuditBudget: Sendable {
   public var taughtByVotes: Bool
 
   /// The network that stands in for one that is too slow.
-  public static let smallModel = "resnet10-mini"
+  public static let fastModel = "resnet10-mini"
   /// Fewer epochs than this teach a network too little to judge by.
   public static let fewestEpochs = 6
   /// Fewer epochs of a larger network are worth less than the many of the small one in the same time; votes, which teach more
@@ -64,11 +64,12 @@ public struct AuditBudget: Sendable {
     func scaled(_ epochs: Int) -> Int { epochs * recipe.train.epochs / usual }
     var cheapest = Double.infinity
     for folds in Set([recipe.folds, min(recipe.folds, 3), 2]).sorted(by: >) {
-      for isSmall in [false, true] {
+      for standsIn in [false, true] {
+        let isSmall = standsIn || recipe.train.model == Self.fastModel
         func planned(_ epochs: Int) -> AuditRecipe {
           var planned = recipe
           planned.folds = folds
-          if isSmall { (planned.train.model, planned.foldModel) = (Self.smallModel, Self.smallModel) }
+          if standsIn { (planned.train.model, planned.foldModel) = (Self.fastModel, Self.fastModel) }
           planned.train.epochs = epochs
           if taughtByVotes {
             planned.foldEpochs = epochs
@@ -95,7 +96,7 @@ public struct AuditBudget: Sendable {
 
   /// Epochs below which the small network takes the place of the recipe's own, if it is the faster one.
   private func fewestEpochs(of recipe: AuditRecipe) -> Int {
-    guard let own = stepSeconds[recipe.train.model], let small = stepSeconds[Self.smallModel], small < own else {
+    guard let own = stepSeconds[recipe.train.model], let small = stepSeconds[Self.fastModel], small < own else {
       return Self.fewestEpochs
     }
     return taughtByVotes ? Self.fewestTaughtEpochs : Self.fewestLargeEpochs
@@ -110,7 +111,7 @@ public struct AuditBudget: Sendable {
     let training = samples.count { $0.split == .train }
     let taught = ShownVotes.teach(votes, samples: samples, classes: classes, recipe: recipe)
     let own = recipe.lengthened(training: training, taughtByVotes: taught)
-    let recipes = Set([own.train.model, own.foldModel, smallModel]).sorted().map { model in
+    let recipes = Set([own.train.model, own.foldModel, fastModel]).sorted().map { model in
       var train = recipe.train
       train.model = model
       return train

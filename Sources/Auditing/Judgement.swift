@@ -86,7 +86,7 @@ struct Judgement {
 
   private func signals(_ index: Int, _ posterior: [Double]) -> Signals {
     let row = Array(evidence.probabilities(of: index))
-    var extra = ["posterior": posterior[index * evidence.classes.count + evidence.labels[index]]]
+    var extra = [Signals.givenProbabilityKey: posterior[index * evidence.classes.count + evidence.labels[index]]]
     if !evidence.instability.isEmpty { extra["instability"] = evidence.instability[index] }
     if !evidence.flipDivergence.isEmpty { extra["flipDivergence"] = evidence.flipDivergence[index] }
     if !evidence.neighbours.isEmpty {

@@ -50,7 +50,7 @@ struct Fercure: AsyncParsableCommand {
   /// Ends the program: one `error:` line for what went wrong, unless the error is an exit code of its own.
   private static func end(with error: any Error) -> Never {
     switch error {
-    // After Ctrl-C any error counts as the stop: a decompressor that got the signal too looks like a broken file.
+    // After Ctrl-C any error counts as the stop: what was stopped in the middle may look broken.
     case _ where Interrupt.isRequested || error is CancellationError:
       Console().error("stopped: what was finished stays, and the same command goes on from there")
       exit(code: Interrupt.exitCode)

@@ -110,13 +110,14 @@ public struct AuditRecipe: Codable, Sendable {
   ///
   /// Where votes teach them, it is that of `train`, and no network learns from all samples.
   public var foldModel = "resnet10-mini"
-  /// Their epochs, where `train` has no fewer.
+  /// Their epochs, where `train` has no fewer; raised with those of `train` on small datasets.
   public var foldEpochs = 18
   /// Training steps that the network which judges most learns for at the least: on small datasets all networks get so much more epochs.
   ///
   /// 0 leaves the epochs as they are; so does a file or a flag that gives epochs or steps and not this.
   public var fewestSteps = 3000
-  /// The architecture that stands in for that of `train` where epochs are raised to `fewestSteps`: a larger one learns few faces by heart.
+  /// The architecture that stands in for that of `train` where epochs are raised for fewer than 3,000 samples, which a larger one
+  /// would learn by heart; not where votes teach networks.
   ///
   /// `none` leaves it as it is; so does a file or a flag that gives one and not this.
   public var smallModel = "resnet10-mini"

@@ -53,9 +53,12 @@ public struct TargetGate: Sendable, Codable, Equatable {
   }
 
   /// The gates that a set of wrong labels made on purpose gives: an auditor's assessment of `Evidence.withInjections()`.
-  static func measured(_ assessment: Assessment, evidence: Evidence) -> [TargetGate] {
+  ///
+  /// - Parameter minimumConfidence: what is less sure is never suggested, and tells nothing.
+  static func measured(_ assessment: Assessment, evidence: Evidence, minimumConfidence: Double) -> [TargetGate] {
     var counts = evidence.classes.map { _ in (right: 0, judged: 0) }
     for injection in evidence.injections where assessment.isFlagged[injection.index] {
+      if let confidence = assessment.confidence?[injection.index], confidence < minimumConfidence { continue }
       let to = assessment.suggested[injection.index]
       counts[to].judged += 1
       if to == evidence.labels[injection.index] { counts[to].right += 1 }

@@ -54,6 +54,8 @@ extension AuditRecipe {
 
   /// Epochs of small datasets are raised to so many times as many at most: each of them is recorded, however short.
   static let mostLengthening = 20.0
+  /// Fewer training samples than this are learned by heart by a network that is right for more.
+  static let fewSamples = 3000
 
   /// For how long the network that judges most learns.
   public func length(training: Int, taughtByVotes: Bool) -> Length {
@@ -63,11 +65,11 @@ extension AuditRecipe {
       epochs: judge.epochs, stepsPerEpoch: max(1, members / train.batchSize), fixedSteps: judge.steps)
   }
 
-  /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`; it is a small
-  /// one then.
+  /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`.
   ///
-  /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong; a large one
-  /// learns few samples by heart, wrong labels and all.
+  /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong. A large one
+  /// learns fewer than `fewSamples` by heart, wrong labels and all: without votes a small one judges there, and those of the folds,
+  /// the second witnesses, learn for as many epochs, which takes little time.
   ///
   /// - Parameters:
   ///   - training: labelled training samples.
@@ -81,13 +83,16 @@ extension AuditRecipe {
     guard factor > 1 else { return result }
     func longer(_ epochs: Int) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
     result.train.epochs = longer(train.epochs)
-    // Without votes a fold's network is the second witness. It learns for less long to save time, of which few samples take little.
-    result.foldEpochs = taughtByVotes ? longer(foldEpochs) : max(foldEpochs, result.train.epochs)
-    if smallModel != "none" { result.train.model = smallModel }
-    // Whatever is counted in epochs comes after the same share of the training.
+    result.foldEpochs = longer(foldEpochs)
+    if !taughtByVotes, training < Self.fewSamples {
+      result.foldEpochs = max(result.foldEpochs, result.train.epochs)
+      if smallModel != "none" { result.train.model = smallModel }
+    }
+    // Whatever is counted in epochs comes after the same share of the training; SCN is learned by the folds' networks.
     result.train.stepEpochs = train.stepEpochs.map(longer)
     result.train.warmupEpochs *= factor
-    result.selfCure.relabelFrom = longer(selfCure.relabelFrom - 1) + 1
+    let foldFactor = Double(result.foldEpochs) / Double(max(1, min(foldEpochs, train.epochs)))
+    result.selfCure.relabelFrom = Int((Double(selfCure.relabelFrom - 1) * foldFactor).rounded(.up)) + 1
     return result
   }
 

@@ -26,7 +26,7 @@ struct CurateReport {
     content.recipe = try RecipeFile.yaml(run.recipe)
     content.seed = run.recipe.seed
     content.suggestions?.acceptedAbove = run.recipe.resolve.acceptAbove
-    content.training = training()
+    content.training = try training()
     content.evaluations = ReportContent.Comparison.all(
       of: outcome.evaluations, classes: try outcome.raw.classes())
     content.explanations =
@@ -40,8 +40,10 @@ struct CurateReport {
     return content
   }
 
-  private func training() -> [ReportContent.TrainingRun] {
-    let audit = run.recipe.audit
+  private func training() throws -> [ReportContent.TrainingRun] {
+    // What the audit made of its recipe on a small dataset stands with its run.
+    let audited = try outcome.raw.lastRun(kind: "audit").flatMap(DatasetAudit.storedRecipe)
+    let audit = (audited ?? run.recipe).audit
     // One more network than folds: the first one learned from all samples.
     let networks = AuditNetwork.all(of: audit, taughtByVotes: outcome.audit.histories.count <= audit.folds)
     let trained = zip(networks, outcome.audit.histories).map { network, history in

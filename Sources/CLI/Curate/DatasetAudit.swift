@@ -80,7 +80,8 @@ struct DatasetAudit {
     return try RecipeFile.json(old) == RecipeFile.json(recipe) ? last : nil
   }
 
-  private static func storedRecipe(_ run: Run) -> Recipe? {
+  /// The recipe that an audit followed.
+  static func storedRecipe(_ run: Run) -> Recipe? {
     try? JSONDecoder().decode(Recipe.self, from: Data(run.recipe.utf8))
   }
 

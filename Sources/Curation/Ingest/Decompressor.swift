@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A running `xz -dc` or `gzip -dc` whose output is read through a pipe.
 final class Decompressor {
   /// The end of the pipe to read from.
@@ -53,6 +59,7 @@ final class Decompressor {
 
   /// Ends the program when its output is no longer wanted.
   func stop() {
-    if process.isRunning { process.terminate() }
+    // It may have inherited that other signals are blocked.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }
 }

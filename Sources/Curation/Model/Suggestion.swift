@@ -80,6 +80,11 @@ public struct Signals: Sendable, Codable, Hashable {
     self.relabelEpoch = relabelEpoch
     self.extra = extra
   }
+
+  /// Where `extra` has `givenProbability`.
+  public static let givenProbabilityKey = "posterior"
+  /// The probability that the given label is right, where an audit said it.
+  public var givenProbability: Double? { extra?[Self.givenProbabilityKey] }
 }
 
 /// How an audit judges one sample: every audited sample has one, suggested for a change or not.

@@ -13,7 +13,8 @@ public struct Resolver: Sendable {
   /// Plans to accept the open suggestions whose confidence is at least `confidence`.
   ///
   /// Of several audits' suggestions for one sample the last counts. A suggestion about a label that has changed since
-  /// the audit, or about a sample that was taken out, is left open and listed under the plan's rejections.
+  /// the audit, or about a sample that was taken out, is left open and listed under the plan's rejections. One that is less
+  /// probable than the label it would replace is left open, too.
   /// - Parameters:
   ///   - splits: Only samples of these splits.
   ///   - closed: Classes that no label is changed to; suggestions into them stay open.
@@ -25,6 +26,10 @@ public struct Resolver: Sendable {
     let accepted = context.openSuggestions.values.sorted { $0.id < $1.id }.filter { suggestion in
       guard suggestion.confidence >= confidence, let sample = context.samples[suggestion.sample] else { return false }
       guard splits.contains(sample.split) else { return false }
+      // A label may be wrong, and yet more probable than what is proposed: that is for a person.
+      if suggestion.to != nil, let given = suggestion.signals.givenProbability, given > suggestion.confidence {
+        return false
+      }
       if let target = suggestion.to, closed.contains(target) { return false }
       if sample.excluded || sample.label != suggestion.from {
         rejections.append(

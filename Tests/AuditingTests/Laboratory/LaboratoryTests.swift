@@ -48,6 +48,7 @@ import Training
     let published = try #require(outcomes.first { $0.auditor == "self-cure, published rule" })
     // The networks of the simulation are as sure as they may be: there the largest class is as good a judge.
     #expect(consensus.f1 > 0.99 * published.f1, "\(consensus.f1) \(published.f1)")
+    #expect(consensus.precision > 0.85, "\(consensus.precision)")
     #expect(consensus.area > published.area, "\(consensus.area) \(published.area)")
     #expect(consensus.relabelAccuracy > 0.7, "\(consensus.relabelAccuracy)")
   }
@@ -135,7 +136,7 @@ import Training
     var recipe = AuditRecipe()
     recipe.folds = 3
     (recipe.train.model, recipe.train.batchSize, recipe.train.epochs) = ("resnet18-half", 64, 12)
-    (recipe.foldModel, recipe.foldEpochs) = (AuditBudget.smallModel, 10)
+    (recipe.foldModel, recipe.foldEpochs) = (AuditBudget.fastModel, 10)
     recipe.selfCure.relabelFrom = 7
     recipe.fewestSteps = 0
     return recipe
@@ -143,7 +144,7 @@ import Training
 
   private func budget(taughtByVotes: Bool = false) -> AuditBudget {
     AuditBudget(
-      stepSeconds: ["resnet18-half": 0.1, AuditBudget.smallModel: 0.01], training: 6400, samples: 8000,
+      stepSeconds: ["resnet18-half": 0.1, AuditBudget.fastModel: 0.01], training: 6400, samples: 8000,
       taughtByVotes: taughtByVotes)
   }
 
@@ -167,7 +168,7 @@ import Training
     let generous = try budget().plan(recipe, minutes: 200)
     #expect(generous.train.epochs == AuditBudget.mostEpochs * 30 / 12 && generous.fewestSteps == 0)
     let modest = try budget().plan(recipe, minutes: 5)
-    #expect(modest.train.model == AuditBudget.smallModel, "45 epochs of the large network would not fit")
+    #expect(modest.train.model == AuditBudget.fastModel, "45 epochs of the large network would not fit")
   }
 
   @Test func `a budget buys epochs first, then a smaller network, then fewer folds`() throws {
@@ -180,15 +181,15 @@ import Training
     #expect(budget().seconds(modest) <= 300)
     // Ten epochs of the large network would fit.
     let many = try budget().plan(budgeted, minutes: 3)
-    #expect(many.train.model == AuditBudget.smallModel && many.train.epochs == AuditBudget.mostSmallEpochs)
+    #expect(many.train.model == AuditBudget.fastModel && many.train.epochs == AuditBudget.mostSmallEpochs)
     #expect(many.foldEpochs == 10)
     let few = try budget(taughtByVotes: true).plan(budgeted, minutes: 6.5)
     #expect(few.train.model == "resnet18-half" && (12..<18).contains(few.foldEpochs))
     var own = budgeted
-    own.train.model = AuditBudget.smallModel
+    own.train.model = AuditBudget.fastModel
     #expect(try budget().plan(own, minutes: 0.7).train.epochs < 18)
     let small = try budget().plan(budgeted, minutes: 1)
-    #expect(small.train.model == AuditBudget.smallModel && small.folds == 3)
+    #expect(small.train.model == AuditBudget.fastModel && small.folds == 3)
     #expect(small.foldEpochs == max(AuditBudget.fewestEpochs, small.train.epochs / 4))
     let fewer = try budget().plan(budgeted, minutes: 0.4)
     #expect(fewer.folds == 2)

@@ -124,7 +124,7 @@ import Training
     let store = try DatasetStore.open(at: path)
     let training = try store.samples().count { $0.split == .train }
     recipe.audit = try AuditBudget(
-      stepSeconds: ["vgg-micro": 0.01, AuditBudget.smallModel: 0.02], training: training, samples: 160,
+      stepSeconds: ["vgg-micro": 0.01, AuditBudget.fastModel: 0.02], training: training, samples: 160,
       taughtByVotes: false
     ).plan(recipe.audit, minutes: 0.1)
     let stopped = try store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)

@@ -92,6 +92,25 @@ import Testing
         == "out holds a run with another recipe or other sources; name another folder with --into, or remove it")
   }
 
+  @Test func `the report names the networks that a small dataset was audited by`() throws {
+    let workspace = try workspace()
+    try workspace.write(
+      """
+      audit:
+        folds: 2
+        averagedEpochs: 1
+        foldModel: vgg-micro
+        fewestSteps: 260
+        smallModel: vgg-micro
+        train: {size: 24, batchSize: 16}
+      train: {model: vgg-micro, size: 24, epochs: 1, batchSize: 16}
+      """, to: "tiny.yaml")
+    let run = try workspace.start(command).wait()
+    #expect(run.status == 0 && run.errors.contains("vgg-micro, for resnet18-half would learn so few by heart"))
+    let report = try workspace.text(of: "out/report.html")
+    #expect(report.ranges(of: "all samples").contains { report[$0.upperBound...].prefix(120).contains("vgg-micro") })
+  }
+
   @Test func `a stopped curate goes on and ends like one that was not stopped`() throws {
     let workspace = try workspace()
     let whole = try workspace.start(

@@ -27,6 +27,29 @@ import Testing
     #expect(try fixture.store.verifyEvents() == [])
   }
 
+  @Test func `a label that is more probable than what is proposed for it is left to a person`() throws {
+    let fixture = try ResolveFixture()
+    let store = fixture.store
+    let run = try store.beginRun(kind: "audit", recipe: "{}", seed: 2)
+    func suggestion(_ row: Int, to: String?, given: Double) throws -> Suggestion {
+      let sample = try store.sample(key: "row-000000\(row)")
+      return Suggestion(
+        sample: sample.id, from: try #require(sample.label), to: to, confidence: 0.4,
+        verdict: to == nil ? .notAFace : .wrong,
+        signals: Signals(probabilities: [], extra: [Signals.givenProbabilityKey: given]))
+    }
+    let ahead = try suggestion(0, to: "sad", given: 0.45)
+    let behind = try suggestion(1, to: "angry", given: 0.35)
+    // Whether there is a face is another question.
+    let faceless = try suggestion(3, to: nil, given: 0.9)
+    try store.store(suggestions: [ahead, behind, faceless], scores: [], run: run.id)
+    try store.finish(run, outcome: "3 suggestions")
+    let plan = try Resolver(store).accept(above: 0.4)
+    let accepted = Set(plan.decisions.map(\.suggestion))
+    let taken = try store.suggestions(run: run.id).filter { accepted.contains($0.id) }.map(\.sample)
+    #expect(Set(taken) == [behind.sample, faceless.sample])
+  }
+
   @Test func `a row that accepts another label than is suggested is not applied`() throws {
     let fixture = try ResolveFixture()
     let plan = try Resolver(fixture.store).plan(
