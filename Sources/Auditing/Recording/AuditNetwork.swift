@@ -81,18 +81,18 @@ extension AuditRecipe {
     guard length.fixedSteps == 0 else { return result }
     let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
     guard factor > 1 else { return result }
-    func longer(_ epochs: Int) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
-    result.train.epochs = longer(train.epochs)
-    result.foldEpochs = longer(foldEpochs)
+    func longer(_ epochs: Int, by factor: Double) -> Int { Int((Double(epochs) * factor).rounded(.up)) }
+    result.train.epochs = longer(train.epochs, by: factor)
+    result.foldEpochs = longer(foldEpochs, by: factor)
     if !taughtByVotes, training < Self.fewSamples {
       result.foldEpochs = max(result.foldEpochs, result.train.epochs)
       if smallModel != "none" { result.train.model = smallModel }
     }
     // Whatever is counted in epochs comes after the same share of the training; SCN is learned by the folds' networks.
-    result.train.stepEpochs = train.stepEpochs.map(longer)
+    result.train.stepEpochs = train.stepEpochs.map { longer($0, by: factor) }
     result.train.warmupEpochs *= factor
-    let foldFactor = Double(result.foldEpochs) / Double(max(1, min(foldEpochs, train.epochs)))
-    result.selfCure.relabelFrom = Int((Double(selfCure.relabelFrom - 1) * foldFactor).rounded(.up)) + 1
+    let foldFactor = Double(result.foldEpochs) / Double(max(1, foldTraining(model: foldModel).epochs))
+    result.selfCure.relabelFrom = longer(selfCure.relabelFrom - 1, by: foldFactor) + 1
     return result
   }
 

@@ -26,11 +26,11 @@ public struct Resolver: Sendable {
     let accepted = context.openSuggestions.values.sorted { $0.id < $1.id }.filter { suggestion in
       guard suggestion.confidence >= confidence, let sample = context.samples[suggestion.sample] else { return false }
       guard splits.contains(sample.split) else { return false }
-      // A label may be wrong, and yet more probable than what is proposed: that is for a person.
-      if suggestion.to != nil, let given = suggestion.signals.givenProbability, given > suggestion.confidence {
-        return false
+      if let target = suggestion.to {
+        if closed.contains(target) { return false }
+        // A label may be wrong, and yet more probable than what is proposed: that is for a person.
+        if let given = suggestion.signals.givenProbability, given > suggestion.confidence { return false }
       }
-      if let target = suggestion.to, closed.contains(target) { return false }
       if sample.excluded || sample.label != suggestion.from {
         rejections.append(
           Rejection(item: sample.key, reason: "\(sample.key) has changed since the audit: its suggestion stays open"))

@@ -195,13 +195,12 @@ import Training
     // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
     longer = recipe.lengthened(training: 1600, taughtByVotes: true)
     #expect(longer.train.model == "resnet18-half" && longer.selfCure.relabelFrom == 64)
-    // 70 steps an epoch: more faces than a larger network learns by heart, and 43 epochs in place of 32.
-    let middling = recipe.lengthened(training: 4500, taughtByVotes: false)
-    #expect(middling.train.model == "resnet18-half" && middling.train.epochs == 43 && middling.foldEpochs == 25)
-    longer = recipe.lengthened(training: 1600, taughtByVotes: true)
     #expect(longer.foldEpochs == 188 && longer.train.epochs == 334)
     #expect(longer.fewestSteps == 0, "what is long enough is made no longer a second time")
     #expect(longer.lengthened(training: 10, taughtByVotes: true).train.epochs == 334)
+    // 70 steps an epoch: more faces than a larger network learns by heart, and 43 epochs in place of 32.
+    let middling = recipe.lengthened(training: 4500, taughtByVotes: false)
+    #expect(middling.train.model == "resnet18-half" && middling.train.epochs == 43 && middling.foldEpochs == 25)
     let large = recipe.lengthened(training: 28_709, taughtByVotes: false)
     #expect(large.train.epochs == 32 && large.foldEpochs == 18 && large.selfCure.relabelFrom == 7)
     #expect(large.train.model == "resnet18-half", "enough faces for a larger network")

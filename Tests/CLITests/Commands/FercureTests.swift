@@ -69,12 +69,18 @@ import Testing
     #expect(again.errorLine?.hasSuffix("exists already: choose another folder, or delete it first") == true)
   }
 
-  @Test func `an interrupt stops with a sentence and the exit code 130`() throws {
-    let workspace = try Workspace()
+  /// A command in the middle of its work, which would take long.
+  private func longRun(_ workspace: Workspace) throws -> Workspace.Running {
     let running = try workspace.start(["samples", "--into", "s", "--count", "100000", "--no-folders"])
-    // The folder is made when the signal is listened to already, and before the long work begins.
+    // The folder is made when signals are listened to already, and before the long work begins.
     let deadline = Date(timeIntervalSinceNow: 30)
     while !workspace.has("s"), Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+    return running
+  }
+
+  @Test func `an interrupt stops with a sentence and the exit code 130`() throws {
+    let workspace = try Workspace()
+    let running = try longRun(workspace)
     running.process.interrupt()
     let run = try running.wait()
     #expect(run.status == 130)
@@ -86,10 +92,8 @@ import Testing
   #if os(Linux)
     @Test func `the thread that computes gets no signal, and an interrupt is heard all the same`() throws {
       let workspace = try Workspace()
-      let running = try workspace.start(["samples", "--into", "s", "--count", "100000", "--no-folders"])
+      let running = try longRun(workspace)
       defer { running.process.terminate() }
-      let deadline = Date(timeIntervalSinceNow: 30)
-      while !workspace.has("s"), Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
       // The thread that began, and computes, has the number of its process.
       let process = running.process.processIdentifier
       #expect(try Self.blocked(by: process, in: process).isSuperset(of: [SIGINT, SIGTERM]))
