@@ -30,7 +30,7 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    // A loop that is compiled for several processors, which Swift cannot do.
+    // Loops that are compiled for several processors, which Swift cannot do.
     .target(name: "CVectorMath"),
 
     .target(name: "Randomness", swiftSettings: settings),
@@ -43,7 +43,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
-    .target(name: "NeuralNet", dependencies: ["COneDNN", "Randomness"], swiftSettings: settings),
+    .target(name: "NeuralNet", dependencies: ["COneDNN", "CVectorMath", "Randomness"], swiftSettings: settings),
     .target(
       name: "Training",
       dependencies: ["Curation", "Imaging", "NeuralNet", "Randomness", .product(name: "Yams", package: "Yams")],
@@ -85,7 +85,7 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "NeuralNetTests", dependencies: ["AllocationCounter", "NeuralNet", "Randomness", "TestSupport"],
+      name: "NeuralNetTests", dependencies: ["AllocationCounter", "CVectorMath", "NeuralNet", "Randomness", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",

@@ -1,5 +1,4 @@
 internal import COneDNN
-internal import Dispatch
 
 /// The values of a map [N, C, H, W] in a kernel's blocked layout, for passes of our own over channels.
 ///
@@ -50,7 +49,7 @@ struct ChannelMap {
   func forEachLane(_ body: @escaping @Sendable (_ sample: Int, _ channel: Int, _ first: Int, _ stride: Int) -> Void) {
     let blocks = (channels + block - 1) / block
     let (positions, block) = (positions, block)
-    DispatchQueue.concurrentPerform(iterations: batch) { sample in
+    ThreadTeam.forEach(batch) { sample in
       for channel in stride(from: 0, to: blocks * block, by: 8) {
         let start = ((sample * blocks + channel / block) * positions) * block + channel % block
         body(sample, channel, start, block)

@@ -1,5 +1,3 @@
-internal import Dispatch
-
 /// Copies a convolution's weights, row-major, those of each output channel multiplied by a number that may depend on them; the
 /// result may lie in the same place.
 func scaleChannels(
@@ -31,7 +29,7 @@ func forEachChannel(
   nonisolated(unsafe) let weights = weights
   withoutActuallyEscaping(body) { body in
     nonisolated(unsafe) let body = body
-    DispatchQueue.concurrentPerform(iterations: (channels + piece - 1) / piece) { chunk in
+    ThreadTeam.forEach((channels + piece - 1) / piece) { chunk in
       for k in chunk * piece..<min((chunk + 1) * piece, channels) {
         body(k, UnsafeBufferPointer(rebasing: weights[k * length..<(k + 1) * length]))
       }

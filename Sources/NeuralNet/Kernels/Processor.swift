@@ -5,6 +5,10 @@ public enum Processor {
   /// True when bfloat16 products run in hardware (AVX512_BF16, AMX).
   public static var hasFastBFloat16: Bool { instructionSet & 0x80 != 0 }
 
+  /// True when bfloat16 products run in hardware, and in vectors: matrices (AMX) multiply so fast that an algorithm with fewer
+  /// products has nothing to save.
+  static var multipliesBFloat16InVectors: Bool { hasFastBFloat16 && instructionSet & 0x100 == 0 }
+
   /// True when oneDNN has bfloat16 kernels at all (any AVX-512).
   public static var hasBFloat16Kernels: Bool { instructionSet & 0x20 != 0 }
 

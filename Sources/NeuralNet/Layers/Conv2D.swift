@@ -43,6 +43,9 @@ public struct Conv2D: Layer {
     if !hasBias, let whole = WholeMapConvolution(self, inputShape: x.shape), whole.isInnerProduct {
       return TensorReference(value: try whole.build(x, into: graph, path: path))
     }
+    if let winograd = WinogradConvolution(self, inputShape: x.shape, path: path, in: graph) {
+      return TensorReference(value: try winograd.build(x, into: graph))
+    }
     graph.multiplyAdds += multiplyAdds(x.shape)
     let forward = try forwardKernel(x, graph: graph, hasBias: hasBias, path: path)
     let tapwise = TapwiseWeightGradient(

@@ -1,5 +1,3 @@
-internal import Dispatch
-
 /// Floats that several threads work on at once, each on its own part.
 struct Floats: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Float>
@@ -33,7 +31,7 @@ enum ChunkedPass {
   /// Does `body` for the whole of 0 ..< `count`, piece by piece.
   @inline(__always)
   static func run(over count: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { chunk in
+    ThreadTeam.forEach((count + length - 1) / length) { chunk in
       body(chunk * length..<min((chunk + 1) * length, count))
     }
   }
@@ -44,7 +42,7 @@ enum ChunkedPass {
     let chunks = (count + length - 1) / length
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: chunks) { parts in
       nonisolated(unsafe) let parts = parts
-      DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
+      ThreadTeam.forEach(chunks) { chunk in
         parts.initializeElement(at: chunk, to: body(chunk * length..<min((chunk + 1) * length, count)))
       }
       return parts.reduce(0, +)
