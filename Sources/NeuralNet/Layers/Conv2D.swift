@@ -50,7 +50,7 @@ public struct Conv2D: Layer {
     let forward = try forwardKernel(x, graph: graph, hasBias: hasBias, path: path)
     let tapwise = TapwiseWeightGradient(
       convolution: self, inputShape: x.shape, outputShape: outputShape(x.shape), path: path)
-    let usesTaps = tapwise.isFaster
+    let usesTaps = tapwise.isFaster(in: graph.activationType)
     let backward =
       graph.gradients.contains(.parameters) && !usesTaps ? try weightGradientKernel(x, forward, graph, path) : nil
     let layout =
