@@ -16,6 +16,8 @@ public enum AuditError: Error, Equatable {
   case repeatedKey(String, row: Int)
   /// A row of probabilities is none.
   case notProbabilities(String, row: Int, sum: Double)
+  /// The work folder holds evidence that was kept, and that this audit would replace.
+  case keptEvidence(String)
   /// A budget is too small for any audit.
   case budgetTooSmall(minutes: Double, needed: Double)
 }
@@ -38,6 +40,8 @@ extension AuditError: LocalizedError, CustomStringConvertible {
       "row \(row) of the keys names \(key), which an earlier row names already"
     case .notProbabilities(let path, let row, let sum):
       "row \(row) of \(path) adds up to \(sum); probabilities add up to 1"
+    case .keptEvidence(let path):
+      "\(path) holds the kept evidence of another audit, which this one would replace; move it away or remove it"
     case .budgetTooSmall(let minutes, let needed):
       "\(minutes) minutes are too few: the smallest audit of this dataset takes about "
         + String(format: "%.1f", needed)

@@ -100,9 +100,9 @@ void winograd_reversed_weights(
 }
 
 void winograd_convolve(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, uint16_t *y, size_t first,
-    size_t count, void *scratch) {
-  CALL(convolve, layer, x, weights, bias, y, first, count, scratch);
+    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
+    size_t first, size_t count, void *scratch) {
+  CALL(convolve, layer, x, weights, bias, lowest, y, first, count, scratch);
 }
 
 void winograd_gradient(

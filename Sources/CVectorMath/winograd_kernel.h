@@ -160,7 +160,8 @@ INLINE size_t NAME(padded)(size_t rows) { return (rows + ROWS - 1) / ROWS * ROWS
 
 /// The outputs of a tile, from the products: A^T m A.
 INLINE void NAME(output_tile)(
-    const winograd_layer *layer, const float *products, size_t stride, floats bias, NAME(place) at, uint16_t *map) {
+    const winograd_layer *layer, const float *products, size_t stride, floats bias, floats lowest, NAME(place) at,
+    uint16_t *map) {
   floats upper[4], lower[4];
   for (int j = 0; j < 4; j++) {
     floats a = NAME(load_floats)(products + j * stride), b = NAME(load_floats)(products + (4 + j) * stride);
@@ -169,15 +170,17 @@ INLINE void NAME(output_tile)(
   }
   int hasBelow = at.row + 1 < layer->height, hasRight = at.column + 1 < layer->width;
   uint16_t *first = map + (at.row * layer->width + at.column) * LANES, *below = first + layer->width * LANES;
-  NAME(store)(first, upper[0] + upper[1] + upper[2] + bias);
-  if (hasRight) NAME(store)(first + LANES, upper[1] - upper[2] - upper[3] + bias);
-  if (hasBelow) NAME(store)(below, lower[0] + lower[1] + lower[2] + bias);
-  if (hasBelow && hasRight) NAME(store)(below + LANES, lower[1] - lower[2] - lower[3] + bias);
+  floats a = upper[0] + upper[1] + upper[2] + bias, b = upper[1] - upper[2] - upper[3] + bias;
+  floats c = lower[0] + lower[1] + lower[2] + bias, e = lower[1] - lower[2] - lower[3] + bias;
+  NAME(store)(first, __builtin_elementwise_max(a, lowest));
+  if (hasRight) NAME(store)(first + LANES, __builtin_elementwise_max(b, lowest));
+  if (hasBelow) NAME(store)(below, __builtin_elementwise_max(c, lowest));
+  if (hasBelow && hasRight) NAME(store)(below + LANES, __builtin_elementwise_max(e, lowest));
 }
 
 static void NAME(convolve)(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, uint16_t *y, size_t first,
-    size_t count, void *scratch) {
+    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
+    size_t first, size_t count, void *scratch) {
   size_t inputs = layer->inputs, outputs = layer->outputs, area = layer->height * layer->width * LANES;
   size_t rows = NAME(padded)(count);
   uint16_t *transformed = scratch;
@@ -207,7 +210,7 @@ static void NAME(convolve)(
       for (size_t block = 0; block < width; block += LANES) {
         floats constant = bias ? NAME(load_floats)(bias + k + block) : (floats){0};
         NAME(output_tile)(
-            layer, products + t * width + block, rows * width, constant, at,
+            layer, products + t * width + block, rows * width, constant, (floats){0} + lowest, at,
             y + (at.sample * outputs + k + block) / LANES * area);
       }
     }

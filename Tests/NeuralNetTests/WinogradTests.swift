@@ -72,7 +72,7 @@ import Testing
     var scratch = [UInt8](repeating: 0xff, count: winograd_convolve_scratch(&layer, part))
     for first in stride(from: 0, to: test.tileCount, by: part) {
       winograd_convolve(
-        &layer, halves(test.x), weights, test.bias, &y, first, min(part, test.tileCount - first), &scratch)
+        &layer, halves(test.x), weights, test.bias, -.infinity, &y, first, min(part, test.tileCount - first), &scratch)
     }
 
     var expected = [Float](repeating: 0, count: y.count)
@@ -103,7 +103,7 @@ import Testing
     swap(&reversed.inputs, &reversed.outputs)
     var dx = [UInt16](repeating: 0xffff, count: test.x.count)
     var scratch = [UInt8](repeating: 0xff, count: winograd_convolve_scratch(&reversed, test.tileCount))
-    winograd_convolve(&reversed, halves(test.dy), weights, nil, &dx, 0, test.tileCount, &scratch)
+    winograd_convolve(&reversed, halves(test.dy), weights, nil, -.infinity, &dx, 0, test.tileCount, &scratch)
 
     var expected = [Float](repeating: 0, count: dx.count)
     test.forEachTap { sample, output, input, tap in
@@ -200,6 +200,22 @@ struct WinogradConvolutionTests {
       #expect(relativeError(gradients.0, gradients.1) < 0.01)
     }
     #expect(try fast.exportTensors() == exact.exportTensors())
+  }
+
+  @Test(arguments: [nil, Activation.relu, .mish])
+  func `batch norm and ReLU go into it`(_ activation: Activation?) throws {
+    let results = try [Precision.bfloat16, .float32].map { precision in
+      let layer = NormalisedConvolution(
+        Conv2D(inputChannels: 32, outputChannels: 48, kernelSize: 3), activation, names: ("conv", "norm"))
+      let network = try Network(
+        SingleLayer(layer: layer), inputShape: [5, 32, 7, 7], mode: .inference, precision: precision, seed: 4)
+      try network.importTensors(network.exportTensorsAsIfTrained())
+      network.input.fill(with: Golden.fill("x", count: network.input.count, low: -1, high: 1))
+      try network.forward()
+      #expect(try usesWinograd(network) == (precision == .bfloat16 && activation != .mish))
+      return Array(network.output("y"))
+    }
+    #expect(relativeError(results[0], results[1]) < 0.01)
   }
 
   @Test func `weights that change are transformed anew, and the same step gives the same bits`() throws {

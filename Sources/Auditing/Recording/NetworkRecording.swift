@@ -68,8 +68,8 @@ struct NetworkRecording {
           }
         }
       }
-      // What another recipe or other labels left behind is no help to this audit.
-      trainer.replacesOtherCheckpoints = true
+      // What another recipe or other labels left behind is no help to this audit, but to somebody who asked to keep it.
+      trainer.replacesOtherCheckpoints = !KeptEvidence.isIn(files.folder)
       trainer.recordsDependOn =
         "judged in the last \(recipe.averagedEpochs) epochs: "
         + judged.samples.map(\.pixelHash).joined(separator: " ")
@@ -78,7 +78,11 @@ struct NetworkRecording {
           EpochRecording(logits: record.logits, importance: record.importance, isSeen: record.isSeen),
           to: files.training(record.epoch))
       }
-      return try trainer.train(members, targets: plan.targets)
+      do {
+        return try trainer.train(members, targets: plan.targets)
+      } catch TrainingError.otherRecipe {
+        throw AuditError.keptEvidence(files.folder.path(percentEncoded: false))
+      }
     }
     return outcome
   }

@@ -50,7 +50,7 @@ struct AuditCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Choose epochs, network and folds so that the audit takes so long.", valueName: "m"))
   var minutes: Double?
 
-  @Flag(help: "Keep DATASET.audit, so that the same audit can be judged again without training.")
+  @Flag(help: "Keep DATASET.audit, until you remove it: the same audit can be judged again without training.")
   var keepEvidence = false
 
   func validate() throws {

@@ -16,11 +16,13 @@ enum KernelRate {
   }
 
   /// 3x3, 256 to 256 channels: as large as they come, on maps of whole cache lines.
+  ///
+  /// Without padding all processors multiply it out as it is defined.
   private struct OneConvolution: Model {
     func build(_ input: TensorReference, into graph: GraphReference) throws -> [(name: String, tensor: TensorReference)]
     {
       let convolution = NormalisedConvolution(
-        Conv2D(inputChannels: 256, outputChannels: 256, kernelSize: 3), nil, names: ("conv", "norm"))
+        Conv2D(inputChannels: 256, outputChannels: 256, kernelSize: 3, padding: 0), nil, names: ("conv", "norm"))
       return [("map", try convolution.build(input, into: graph, path: ""))]
     }
   }

@@ -6,7 +6,7 @@ import Training
 /// Runs an audit over a dataset file and stores what it found, as one run.
 struct DatasetAudit {
   let recipe: Recipe
-  /// Where a stopped audit's state is; it is removed when the audit is done.
+  /// Where a stopped audit's state is; it is removed when the audit is done, unless it was ever asked to be kept.
   let work: URL
   let console: Console
   /// Where the evidence is written for other tools; nil writes none.
@@ -50,7 +50,10 @@ struct DatasetAudit {
       run,
       outcome: "\(Numbers.count(result.suggestions.count, "suggestion")) about "
         + Numbers.count(result.scores.count, "sample"))
-    if !keepsWork { try? FileManager.default.removeItem(at: work) }
+    if foreign == nil {
+      if keepsWork { try KeptEvidence.keep(work, reason: "evidence of run \(run.id), kept on demand") }
+      if !KeptEvidence.isIn(work) { try? FileManager.default.removeItem(at: work) }
+    }
     return (result, finished)
   }
 

@@ -41,10 +41,10 @@ void winograd_reversed_weights(
 
 /// Computes the outputs of tiles.
 ///
-/// `bias` [K] is added where it is given.
+/// `bias` [K] is added where it is given; what is below `lowest` becomes `lowest`: 0 is a ReLU, -INFINITY none.
 void winograd_convolve(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, uint16_t *y, size_t first,
-    size_t count, void *scratch);
+    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
+    size_t first, size_t count, void *scratch);
 
 /// Sums what tiles say about the weights of `channels` input channels, from `channel` on, in the transformed space.
 ///

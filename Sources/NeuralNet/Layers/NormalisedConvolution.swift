@@ -49,12 +49,21 @@ public struct NormalisedConvolution: Layer {
     -> TensorReference
   {
     let path = path.appending(component: names.convolution)
-    let folded = try folded(norm, graph, path: path)
+    let isQuantised = QuantisedConvolution.suits(convolution, in: graph)
+    let winograd =
+      isQuantised || !(activation ?? .relu == .relu)
+      ? nil : WinogradConvolution(convolution, inputShape: x.shape, path: path, in: graph)
+    let folded = try folded(norm, graph, path: path, layout: winograd?.layout)
     graph.multiplyAdds += convolution.multiplyAdds(x.shape)
-    if QuantisedConvolution.suits(convolution, in: graph) {
+    if isQuantised {
       return TensorReference(
         value: try QuantisedConvolution(convolution: convolution, activation: activation, path: path)
           .build(x, folded, into: graph))
+    }
+    if let winograd {
+      let y = try winograd.build(x, folded, hasReLU: activation != nil, into: graph)
+      y.isNonNegative = activation?.isNonNegative ?? false
+      return TensorReference(value: y)
     }
     let scaled = try graph.leftover(folded.weight.descriptor)
     graph.prepare("fold into \(folded.name)") {
@@ -83,10 +92,13 @@ public struct NormalisedConvolution: Layer {
     return TensorReference(value: y)
   }
 
-  /// Declares the parameters, the weight row-major, and adds the step that turns the batch norm into two numbers a channel.
-  private func folded(_ norm: BatchNorm2D, _ graph: GraphBuilder, path: String) throws -> FoldedNorm {
+  /// Declares the parameters, the weight row-major unless told otherwise, and adds the step that turns the batch norm into two
+  /// numbers a channel.
+  private func folded(
+    _ norm: BatchNorm2D, _ graph: GraphBuilder, path: String, layout: Descriptor?
+  ) throws -> FoldedNorm {
     let normPath = String(path.dropLast(names.convolution.count)) + names.norm
-    let weight = try convolution.weightParameter(Descriptor(convolution.weightShape), path, graph)
+    let weight = try convolution.weightParameter(layout ?? Descriptor(convolution.weightShape), path, graph)
     let bias = try convolution.hasBias ? convolution.biasParameter(path, graph) : nil
     let statistics = try norm.declare(path: normPath, in: graph)
     let channels = Descriptor([convolution.outputChannels])

@@ -34,15 +34,16 @@ struct WinogradConvolution {
   /// Adds the convolution, with the gradients that are asked for.
   func build(_ x: Value, into graph: GraphBuilder) throws -> Value {
     graph.multiplyAdds += convolution.multiplyAdds(x.shape)
-    let weight = try convolution.weightParameter(weightLayout, path, graph)
+    let weight = try convolution.weightParameter(layout, path, graph)
     let bias = try convolution.hasBias ? convolution.biasParameter(path, graph) : nil
     let source = try graph.reordered(x, to: Self.layout(x.shape))
     let y = try Value(
       Self.layout(convolution.outputShape(x.shape)),
       needsGradient: x.needsGradient || graph.gradients.contains(.parameters))
     try addConvolution(
-      layer, from: source, by: transformed(weight, in: graph, winograd_weights), bias: bias?.value, to: y,
-      name: "convolution \(path)", graph)
+      layer, from: source, by: transformed(weight.value, of: weight.name, in: graph, winograd_weights),
+      bias: bias?.value,
+      to: y, name: "convolution \(path)", graph)
 
     graph.onBackward(of: y) { gradient in
       let placed = try graph.reordered(gradient, to: Self.layout(gradient.shape))
@@ -54,19 +55,36 @@ struct WinogradConvolution {
         var reversed = layer
         swap(&reversed.inputs, &reversed.outputs)
         try addConvolution(
-          reversed, from: placed, by: transformed(weight, in: graph, winograd_reversed_weights), bias: nil, to: result,
-          name: "input gradient of \(path)", graph)
+          reversed, from: placed, by: transformed(weight.value, of: weight.name, in: graph, winograd_reversed_weights),
+          bias: nil, to: result, name: "input gradient of \(path)", graph)
         graph.addGradient(result, to: x)
       }
     }
     return y
   }
 
+  /// Adds the convolution with its batch norm and, if it is one, a ReLU folded in.
+  ///
+  /// - Parameter folded: its weight is in `layout`.
+  func build(_ x: Value, _ folded: FoldedNorm, hasReLU: Bool, into graph: GraphBuilder) throws -> Value {
+    let scaled = try graph.leftover(layout)
+    graph.prepare("fold into \(folded.name)") {
+      let (weights, factors, result) = (folded.weight.floats, folded.factor.floats, scaled.floats)
+      for i in weights.indices { result[i] = weights[i] * factors[i % factors.count] }
+    }
+    let source = try graph.reordered(x, to: Self.layout(x.shape))
+    let y = try Value(Self.layout(convolution.outputShape(x.shape)), needsGradient: false)
+    try addConvolution(
+      layer, from: source, by: transformed(scaled, of: folded.name, in: graph, winograd_weights), bias: folded.shift,
+      lowest: hasReLU ? 0 : -.infinity, to: y, name: "convolution \(path)", graph)
+    return y
+  }
+
   /// [N, C / 16, H, W, 16].
   private static func layout(_ shape: [Int]) -> Descriptor { ChannelMap.layout(of: Descriptor(shape, dnnl_bf16)) }
 
-  /// [3, 3, C, K] in memory.
-  private var weightLayout: Descriptor {
+  /// The weight's layout: [3, 3, C, K] in memory.
+  var layout: Descriptor {
     let (inputs, outputs) = (layer.inputs, layer.outputs)
     return Descriptor(
       [outputs, inputs, 3, 3], strides: [1, outputs, 3 * inputs * outputs, inputs * outputs], dnnl_f32)
@@ -78,13 +96,13 @@ struct WinogradConvolution {
     ) -> Void
 
   /// Weights as the products want them, 16 C K values, renewed whenever the weights have changed.
-  private func transformed(_ weight: Parameter, in graph: GraphBuilder, _ transform: @escaping Transform) throws
-    -> Value
-  {
+  private func transformed(
+    _ weight: Value, of name: String, in graph: GraphBuilder, _ transform: @escaping Transform
+  ) throws -> Value {
     let result = try graph.persistent(Descriptor([16 * layer.inputs * layer.outputs], dnnl_bf16))
     let layer = layer
-    graph.prepare("\(weight.name) for its kernel") {
-      let (taps, to) = (Memory(weight.value), Memory(result))
+    graph.prepare("\(name) for its kernel") {
+      let (taps, to) = (Memory(weight), Memory(result))
       ThreadTeam.run { thread in
         let range = ThreadTeam.range(of: thread, total: layer.inputs, granularity: 16)
         withUnsafePointer(to: layer) { transform($0, taps.floats, to.halves, range.lowerBound, range.count) }
@@ -95,8 +113,8 @@ struct WinogradConvolution {
 
   /// Adds the products of tiles and weights, so many tiles at a time as stay in a core's cache.
   private func addConvolution(
-    _ layer: winograd_layer, from x: Value, by weights: Value, bias: Value?, to y: Value, name: String,
-    _ graph: GraphBuilder
+    _ layer: winograd_layer, from x: Value, by weights: Value, bias: Value?, lowest: Float = -.infinity, to y: Value,
+    name: String, _ graph: GraphBuilder
   ) throws {
     let tiles = withUnsafePointer(to: layer) { winograd_tile_count($0) }
     let block = 32_768 / (2 * layer.inputs + 256) / 6 * 6
@@ -110,8 +128,8 @@ struct WinogradConvolution {
         for first in stride(from: range.lowerBound, to: range.upperBound, by: block) {
           withUnsafePointer(to: layer) {
             winograd_convolve(
-              $0, from.halves, by.halves, constants?.floats, to.halves, first, min(block, range.upperBound - first),
-              scratch.bytes + thread * roomOfThread)
+              $0, from.halves, by.halves, constants?.floats, lowest, to.halves, first,
+              min(block, range.upperBound - first), scratch.bytes + thread * roomOfThread)
           }
         }
       }

@@ -64,6 +64,17 @@ import Training
     let second = try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--json")
     #expect(!second.errors.contains("epoch 1 of 2"), "\(second.errors)")
     #expect(try first.json()["suggestions"] as? Int == second.json()["suggestions"] as? Int)
+    #expect(workspace.has("d.fercure.audit/fold-0-training-2.safetensors"), "what was kept stays")
+
+    let recorded = workspace.folder.appending(path: "d.fercure.audit/fold-0-training-2.safetensors")
+    let before = try Data(contentsOf: recorded)
+    let other = try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--seed", "8")
+    #expect(other.status != 0)
+    #expect(other.errorLine?.contains("holds the kept evidence of another audit") == true, "\(other.errors)")
+    #expect(try Data(contentsOf: recorded) == before)
+    try FileManager.default.removeItem(at: workspace.folder.appending(path: "d.fercure.audit"))
+    #expect(try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--seed", "8").status == 0)
+    #expect(!workspace.has("d.fercure.audit"))
   }
 
   @Test func `a stopped audit is gone on with by the same recipe only`() throws {
@@ -103,6 +114,7 @@ import Training
     let second = try workspace.fercure("audit", "d.fercure", "--recipe", "open.yaml")
     #expect(second.status == 0 && !second.errors.contains("epoch 1 of"), "\(second.errors)")
     #expect(try DatasetStore.open(at: path).lastRun(kind: "audit")?.id == stopped.id)
+    try FileManager.default.removeItem(at: workspace.folder.appending(path: "d.fercure.audit"))
     let own = try workspace.fercure("audit", "d.fercure", "--recipe", "open.yaml", "--epochs", "2")
     #expect(own.status == 0 && !own.errors.contains("in place of"), "epochs that are given stay")
   }
