@@ -12,10 +12,13 @@ typedef uint32_t words __attribute__((vector_size(64)));
 typedef uint32_t pairs __attribute__((vector_size(64)));
 typedef uint16_t halves __attribute__((vector_size(32)));
 
-/// Channels of a vector, numbers of a transformed tile, columns and rows of a matrix product's innermost loop.
-enum { LANES = 16, TILE = 16, CHUNK = 64, ROWS = 6, GRADIENT_ROWS = 4 };
+/// Channels of a vector, columns and rows of a matrix product's innermost loop.
+enum { LANES = 16, CHUNK = 64, ROWS = 6, GRADIENT_ROWS = 4 };
 
 #define INLINE static inline __attribute__((always_inline))
+
+/// Numbers of a transformed tile.
+static int numbers_of(const winograd_layer *layer) { return layer->height == 2 && layer->width == 2 ? 9 : 16; }
 
 /// Tiles whose transformed values are at hand at a time while weight gradients are summed: the more sums there are to read and write
 /// for them, the more tiles.
@@ -81,13 +84,15 @@ size_t winograd_tile_count(const winograd_layer *layer) {
   return layer->batch * ((layer->height + 1) / 2) * ((layer->width + 1) / 2);
 }
 
+size_t winograd_number_count(const winograd_layer *layer) { return (size_t)numbers_of(layer); }
+
 size_t winograd_convolve_scratch(const winograd_layer *layer, size_t tiles) {
   size_t width = layer->outputs < CHUNK ? layer->outputs : CHUNK;
-  return TILE * plain_padded(tiles) * (layer->inputs * sizeof(uint16_t) + width * sizeof(float));
+  return numbers_of(layer) * plain_padded(tiles) * (layer->inputs * sizeof(uint16_t) + width * sizeof(float));
 }
 
 size_t winograd_gradient_scratch(const winograd_layer *layer) {
-  return TILE * gradient_tiles(layer) * (layer->inputs + layer->outputs) * sizeof(uint16_t);
+  return numbers_of(layer) * gradient_tiles(layer) * (layer->inputs + layer->outputs) * sizeof(uint16_t);
 }
 
 void winograd_weights(const winograd_layer *layer, const float *taps, uint16_t *weights, size_t first, size_t count) {

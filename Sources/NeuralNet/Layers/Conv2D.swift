@@ -40,11 +40,11 @@ public struct Conv2D: Layer {
   public func build(_ input: TensorReference, into graph: GraphReference, path: String) throws -> TensorReference {
     let graph = graph.builder
     let x = input.value
-    if !hasBias, let whole = WholeMapConvolution(self, inputShape: x.shape), whole.isInnerProduct {
-      return TensorReference(value: try whole.build(x, into: graph, path: path))
-    }
     if let winograd = WinogradConvolution(self, inputShape: x.shape, path: path, in: graph) {
       return TensorReference(value: try winograd.build(x, into: graph))
+    }
+    if !hasBias, let whole = WholeMapConvolution(self, inputShape: x.shape), whole.isInnerProduct {
+      return TensorReference(value: try whole.build(x, into: graph, path: path))
     }
     graph.multiplyAdds += multiplyAdds(x.shape)
     let forward = try forwardKernel(x, graph: graph, hasBias: hasBias, path: path)

@@ -1,9 +1,10 @@
 internal import COneDNN
 internal import CVectorMath
 
-/// A 3x3 convolution of stride 1 in bfloat16 with 16 products where the definition has 36.
+/// A 3x3 convolution of stride 1 in bfloat16 with 16 products where the definition has 36, or, on maps of 2x2 pixels, 9 where it
+/// has 16.
 ///
-/// Winograd's F(2x2, 3x3), forward and for both gradients, by kernels of our own: oneDNN has it in 32 bits only, and its kernels for
+/// Winograd's F(2x2, 3x3), forward and for both gradients, by kernels of our own (`CWinograd.h`): oneDNN has it in 32 bits only, and its kernels for
 /// bfloat16 already multiply as fast as the processor can. Sums are 32-bit; what is rounded to bfloat16 once more (transformed
 /// inputs, weights and gradients) adds about as much error as the rounding of the tensors themselves.
 ///
@@ -21,7 +22,8 @@ struct WinogradConvolution {
     guard
       convolution.kernelSize == 3, convolution.padding == 1, convolution.stride == 1, convolution.groups == 1,
       convolution.inputChannels % 16 == 0, convolution.outputChannels % 16 == 0,
-      min(convolution.inputChannels, convolution.outputChannels) >= 32, min(shape[2], shape[3]) >= 4,
+      min(convolution.inputChannels, convolution.outputChannels) >= 32,
+      min(shape[2], shape[3]) >= 4 || shape[2...] == [2, 2],
       graph.activationType == dnnl_bf16, Processor.multipliesBFloat16InVectors
     else { return nil }
     self.convolution = convolution
@@ -95,11 +97,16 @@ struct WinogradConvolution {
       UnsafePointer<winograd_layer>?, UnsafePointer<Float>?, UnsafeMutablePointer<UInt16>?, Int, Int
     ) -> Void
 
-  /// Weights as the products want them, 16 C K values, renewed whenever the weights have changed.
+  /// C K for each product of a tile.
+  private var transformedCount: Int {
+    withUnsafePointer(to: layer) { winograd_number_count($0) } * layer.inputs * layer.outputs
+  }
+
+  /// Weights as the products want them, renewed whenever the weights have changed.
   private func transformed(
     _ weight: Value, of name: String, in graph: GraphBuilder, _ transform: @escaping Transform
   ) throws -> Value {
-    let result = try graph.persistent(Descriptor([16 * layer.inputs * layer.outputs], dnnl_bf16))
+    let result = try graph.persistent(Descriptor([transformedCount], dnnl_bf16))
     let layer = layer
     graph.prepare("\(name) for its kernel") {
       let (taps, to) = (Memory(weight), Memory(result))
@@ -117,7 +124,7 @@ struct WinogradConvolution {
     name: String, _ graph: GraphBuilder
   ) throws {
     let tiles = withUnsafePointer(to: layer) { winograd_tile_count($0) }
-    let block = 32_768 / (2 * layer.inputs + 256) / 6 * 6
+    let block = max(6, 32_768 / (2 * layer.inputs + 256) / 6 * 6)
     let roomOfThread = withUnsafePointer(to: layer) { winograd_convolve_scratch($0, block) }
     let room = try Value(Descriptor([ThreadTeam.count * roomOfThread], dnnl_u8))
     graph.add("\(name) (winograd)", reads: [x], writes: [y, room]) {
@@ -141,7 +148,7 @@ struct WinogradConvolution {
     _ gradient: Value, source: Value, into weightGradient: Value, bias: Value?, to graph: GraphBuilder
   ) throws {
     let layer = layer
-    let weights = 16 * layer.inputs * layer.outputs
+    let weights = transformedCount
     // Each thread sums a part of the tiles; where that takes too much memory, some share the tiles and divide the channels.
     let channelParts = max(1, weights * ThreadTeam.count / (1 << 24))
     let tileParts = max(1, ThreadTeam.count / channelParts)
