@@ -114,6 +114,8 @@ public struct Recognition: Sendable, Codable, Equatable {
 public enum AuditEvent {
   /// Something long has come this far.
   case progress(String, done: Int, total: Int?)
+  /// A network has taken so many steps of its training: the audit is not one that only reads what is left of another.
+  case learning(network: String, step: Int, total: Int)
   /// A network finished an epoch.
   case epoch(network: String, EpochSummary)
 

@@ -91,8 +91,9 @@ size_t winograd_convolve_scratch(const winograd_layer *layer, size_t tiles) {
   return numbers_of(layer) * plain_padded(tiles) * (layer->inputs * sizeof(uint16_t) + width * sizeof(float));
 }
 
-size_t winograd_gradient_scratch(const winograd_layer *layer) {
-  return numbers_of(layer) * gradient_tiles(layer) * (layer->inputs + layer->outputs) * sizeof(uint16_t);
+size_t winograd_gradient_scratch(const winograd_layer *layer, size_t tiles, size_t channels) {
+  size_t most = gradient_tiles(layer), even = tiles + tiles % 2;
+  return numbers_of(layer) * (even < most ? even : most) * (channels + layer->outputs) * sizeof(uint16_t);
 }
 
 void winograd_weights(const winograd_layer *layer, const float *taps, uint16_t *weights, size_t first, size_t count) {

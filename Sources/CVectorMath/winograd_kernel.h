@@ -189,6 +189,12 @@ INLINE void NAME(products)(
 
 INLINE size_t NAME(padded)(size_t rows) { return (rows + ROWS - 1) / ROWS * ROWS; }
 
+/// The larger one; what is no number stays none.
+INLINE floats NAME(at_least)(floats values, floats lowest) {
+  words isBelow = (words)(values < lowest);
+  return (floats)(((words)lowest & isBelow) | ((words)values & ~isBelow));
+}
+
 /// The outputs of a tile, from the products: A^T m A, or for maps of 2x2 pixels along each axis m0 + m1, m0 + m2.
 INLINE void NAME(output_tile)(
     int numbers, const winograd_layer *layer, const float *products, size_t stride, floats bias, floats lowest,
@@ -211,7 +217,7 @@ INLINE void NAME(output_tile)(
     results[0] = upper[0] + upper[1] + upper[2], results[1] = upper[1] - upper[2] - upper[3];
     results[2] = lower[0] + lower[1] + lower[2], results[3] = lower[1] - lower[2] - lower[3];
   }
-  for (int i = 0; i < 4; i++) results[i] = __builtin_elementwise_max(results[i] + bias, lowest);
+  for (int i = 0; i < 4; i++) results[i] = NAME(at_least)(results[i] + bias, lowest);
   int hasBelow = at.row + 1 < layer->height, hasRight = at.column + 1 < layer->width;
   uint16_t *first = map + (at.row * layer->width + at.column) * LANES, *below = first + layer->width * LANES;
   NAME(store)(first, results[0]);

@@ -59,6 +59,8 @@ import Testing
     (batch: 2, height: 5, width: 7, inputs: 48, outputs: 80),
     (batch: 3, height: 6, width: 1, inputs: 128, outputs: 32),
     (batch: 9, height: 2, width: 2, inputs: 48, outputs: 80),
+    // More tiles than a weight gradient has at hand at a time.
+    (batch: 20, height: 6, width: 6, inputs: 16, outputs: 32),
   ]
 
   private func halves(_ values: [Float]) -> [UInt16] { values.map { UInt16($0.bitPattern >> 16) } }
@@ -92,6 +94,21 @@ import Testing
       }
     }
     #expect(relativeError(floats(y), expected) < 0.008)
+  }
+
+  @Test func `what is no number stays none, and a ReLU cuts off the rest`() {
+    let test = Case(batch: 1, height: 2, width: 4, inputs: 16, outputs: 16)
+    var layer = test.layer
+    var weights = [UInt16](repeating: 0, count: test.transformedCount)
+    winograd_weights(&layer, test.taps, &weights, 0, 16)
+    var x = halves(test.x)
+    var y = [UInt16](repeating: 0, count: test.dy.count)
+    var scratch = [UInt8](repeating: 0, count: winograd_convolve_scratch(&layer, 2))
+    winograd_convolve(&layer, x, weights, nil, 0, &y, 0, 2, &scratch)
+    #expect(floats(y).allSatisfy { $0 >= 0 } && floats(y).contains { $0 > 0 } && floats(y).contains(0))
+    x[0] = 0x7fc0
+    winograd_convolve(&layer, x, weights, nil, 0, &y, 0, 2, &scratch)
+    #expect(floats(y).contains { $0.isNaN })
   }
 
   @Test(arguments: cases.indices)
@@ -132,7 +149,7 @@ import Testing
     let length = test.transformedCount
     var sums = [Float](repeating: .nan, count: 2 * length)
     var bias = [[Float]](repeating: [Float](repeating: .nan, count: shape.outputs), count: 2)
-    var scratch = [UInt8](repeating: 0xff, count: winograd_gradient_scratch(&layer))
+    var scratch = [UInt8](repeating: 0xff, count: winograd_gradient_scratch(&layer, test.tileCount, 16))
     for (part, tiles) in [0..<firstPart, firstPart..<test.tileCount].enumerated() {
       for channel in stride(from: 0, to: shape.inputs, by: 16) {
         sums.withUnsafeMutableBufferPointer { sums in
@@ -245,6 +262,26 @@ struct WinogradConvolutionTests {
   }
 }
 
+/// Weight gradients at stride 2 in bfloat16, tap by tap up to 144 outputs, beside those in 32 bits.
+@Suite struct StridedWeightGradientTests {
+  @Test(arguments: [(32, 64, 24), (64, 32, 23), (32, 32, 34)])
+  func `they are the convolution's`(_ shape: (Int, Int, Int)) throws {
+    let gradients = try [Precision.bfloat16, .float32].map { precision in
+      let layer = Conv2D(inputChannels: shape.0, outputChannels: shape.1, kernelSize: 3, stride: 2)
+      let network = try Network(
+        SingleLayer(layer: layer), inputShape: [3, shape.0, shape.2, shape.2], mode: .training, gradients: .parameters,
+        precision: precision, seed: 4)
+      network.input.fill(with: Golden.fill("x", count: network.input.count, low: -1, high: 1))
+      try network.forward()
+      let output = network.output("y")
+      network.outputGradient("y").fill(with: Golden.fill("dy", count: output.count, low: -1, high: 1))
+      try network.backward()
+      return try network.exportGradient(of: network.parameters[0]).values
+    }
+    #expect(relativeError(gradients[0], gradients[1]) < 0.01)
+  }
+}
+
 @Suite struct ThreadTeamTests {
   @Test(arguments: [0, 1, 7, 1000])
   func `everything is done once`(_ total: Int) {
@@ -270,5 +307,7 @@ struct WinogradConvolutionTests {
     let ranges = (0..<parts).map { ThreadTeam.range(of: $0, in: parts, total: total, granularity: granularity) }
     #expect(ranges.flatMap { Array($0) } == Array(0..<total))
     #expect(ranges.dropFirst().allSatisfy { $0.lowerBound % granularity == 0 || $0.isEmpty })
+    let largest = ThreadTeam.largestPart(of: total, in: parts, granularity: granularity)
+    #expect(ranges.allSatisfy { $0.count <= largest })
   }
 }

@@ -35,6 +35,8 @@ struct NetworkFiles {
 
   /// The state of the training.
   var checkpoint: URL { file("") }
+  /// Whether there is one.
+  var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpoint.path(percentEncoded: false)) }
   /// What was said about the members in the steps of an epoch.
   func training(_ epoch: Int) -> URL { file("-training-\(epoch)") }
   /// What was said after an epoch about the samples that were held out.

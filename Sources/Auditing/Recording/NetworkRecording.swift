@@ -27,6 +27,7 @@ struct NetworkRecording {
 
   /// Trains the network, or reads what is left of that, and returns its history and its relabels.
   func run(_ set: ImageSet, _ plan: Plan, observe: (AuditEvent) throws -> Void) throws -> TrainingOutcome {
+    if KeptEvidence.isComplete(in: files.folder), !files.hasCheckpoint { throw keptEvidence }
     try files.create()
     let judged = set.subset(plan.judged)
     let members = set.subset(plan.members)
@@ -40,7 +41,7 @@ struct NetworkRecording {
         switch event {
         case .startedFrom: break
         case .stepEnded(let step, let total, _):
-          try observe(.progress("Learning: \(network.title)", done: step, total: total))
+          try observe(.learning(network: network.title, step: step, total: total))
         case .epochEnded(let metrics, let epochs, let tensors, let card):
           try observe(
             .epoch(
@@ -81,11 +82,13 @@ struct NetworkRecording {
       do {
         return try trainer.train(members, targets: plan.targets)
       } catch TrainingError.otherRecipe {
-        throw AuditError.keptEvidence(files.folder.path(percentEncoded: false))
+        throw keptEvidence
       }
     }
     return outcome
   }
+
+  private var keptEvidence: AuditError { .keptEvidence(files.folder.path(percentEncoded: false)) }
 
   /// Asks the network about pictures, and with `flips` about their mirror images.
   private func look(_ predictor: Predictor, _ set: ImageSet, flips: Bool, keepsFeatures: Bool) throws -> PassRecording {

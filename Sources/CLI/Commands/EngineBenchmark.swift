@@ -31,7 +31,7 @@ struct EngineBenchmark {
     var instructionSet: String
     /// Billions of operations that convolutions and linear layers do in a second; backward counts twice as much as forward.
     var gigaoperationsPerSecond: Double
-    /// Of those that this machine does in one convolution that suits the kernels.
+    /// Of those that this machine does in one convolution that suits the kernels; above 1 where Winograd's algorithm saves products.
     var shareOfRoofline: Double
     /// Median of the ratios of neighbouring steps to plain ones; nil unless asked for.
     var ratioToPlain: Double?

@@ -11,13 +11,8 @@ final class AuditProgress {
   /// What an audit tells.
   func observe(_ event: AuditEvent) throws {
     switch event {
-    case .progress(let step, let done, let total):
-      if step != title {
-        bar?.finish()
-        bar = ProgressBar(step, unit: step.hasPrefix("Learning") ? "steps" : "samples", console: console)
-        title = step
-      }
-      try bar?.update(done, total)
+    case .progress(let step, let done, let total): try show(step, unit: "samples", done, total)
+    case .learning(let network, let step, let total): try show("Learning: \(network)", unit: "steps", step, total)
     case .epoch(let network, let epoch):
       bar?.clear()
       let relabelled = epoch.relabelled > 0 ? "  doubts \(Numbers.count(epoch.relabelled)) labels" : ""
@@ -25,6 +20,15 @@ final class AuditProgress {
         "\(network)  epoch \(epoch.epoch) of \(epoch.epochs)  "
           + "loss \(Numbers.decimal(epoch.loss, places: 3))  train \(Numbers.percent(epoch.accuracy))\(relabelled)")
     }
+  }
+
+  private func show(_ step: String, unit: String, _ done: Int, _ total: Int?) throws {
+    if step != title {
+      bar?.finish()
+      bar = ProgressBar(step, unit: unit, console: console)
+      title = step
+    }
+    try bar?.update(done, total)
   }
 
   /// Leaves the last bar's final count on the screen.

@@ -34,24 +34,35 @@ struct DatasetAudit {
     let foreignEvidence = try foreign.map {
       try EvidenceFolder.evidence(store, votes: known.votes, probabilities: $0.probabilities, keys: $0.keys)
     }
-    let run =
-      try Self.stopped(store, of: recipe) ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
+    // Nor does an audit that is refused because it would replace evidence that was kept.
+    var begun: Run?
+    func begin() throws -> Run {
+      if let begun { return begun }
+      let run = try Self.stopped(store, of: recipe) ?? store.beginRun(kind: "audit", recipe: recipe, seed: recipe.seed)
+      if keepsWork, foreign == nil, !KeptEvidence.isIn(work) { try KeptEvidence.keep(work, isComplete: false) }
+      begun = run
+      return run
+    }
     let (recorded, histories) =
       try foreignEvidence.map { ($0, []) }
-      ?? auditor.record(store, votes: known.votes, work: work, observe: progress.observe)
+      ?? auditor.record(store, votes: known.votes, work: work) { event in
+        if case .learning = event { _ = try begin() }
+        try progress.observe(event)
+      }
     var evidence = recorded
     evidence.formerLabels = known.formerLabels(in: evidence)
     var result = try auditor.judge(evidence)
     result.histories = histories
     progress.finish()
     if let arrays { try EvidenceFolder(arrays).write(evidence) }
+    let run = try begin()
     try store.store(suggestions: result.suggestions, scores: result.scores, run: run.id)
     let finished = try store.finish(
       run,
       outcome: "\(Numbers.count(result.suggestions.count, "suggestion")) about "
         + Numbers.count(result.scores.count, "sample"))
     if foreign == nil {
-      if keepsWork { try KeptEvidence.keep(work, reason: "evidence of run \(run.id), kept on demand") }
+      if keepsWork { try KeptEvidence.keep(work, isComplete: true) }
       if !KeptEvidence.isIn(work) { try? FileManager.default.removeItem(at: work) }
     }
     return (result, finished)

@@ -32,8 +32,8 @@ size_t winograd_number_count(const winograd_layer *layer);
 /// Bytes that `winograd_convolve` needs for as many tiles.
 size_t winograd_convolve_scratch(const winograd_layer *layer, size_t tiles);
 
-/// Bytes that `winograd_gradient` needs, for all channels.
-size_t winograd_gradient_scratch(const winograd_layer *layer);
+/// Bytes that `winograd_gradient` needs for as many tiles and input channels.
+size_t winograd_gradient_scratch(const winograd_layer *layer, size_t tiles, size_t channels);
 
 /// Transforms the weights of the input channels from `first` on: as many times C K bfloat16 values in all as there
 /// are products for a tile.

@@ -43,6 +43,12 @@ enum ThreadTeam {
     return min(first * granularity, total)..<min(last * granularity, total)
   }
 
+  /// How many things are in the largest of several such parts, at most.
+  static func largestPart(of total: Int, in parts: Int, granularity: Int) -> Int {
+    let units = (total + granularity - 1) / granularity
+    return (units + parts - 1) / parts * granularity
+  }
+
   private typealias Work = @Sendable (Int) -> Void
 
   /// What each thread of the team does: OpenMP may give fewer threads than there are shares.
@@ -65,9 +71,17 @@ enum ThreadTeam {
 
     /// Nil where oneDNN brought no OpenMP along.
     init?() {
+      // RTLD_DEFAULT, which Swift cannot import.
+      #if canImport(Darwin)
+        let everywhere = UnsafeMutableRawPointer(bitPattern: -2)
+      #else
+        let everywhere: UnsafeMutableRawPointer? = nil
+      #endif
       guard
-        let parallel = dlsym(nil, "GOMP_parallel"), let maximumThreads = dlsym(nil, "omp_get_max_threads"),
-        let threadCount = dlsym(nil, "omp_get_num_threads"), let threadNumber = dlsym(nil, "omp_get_thread_num")
+        let parallel = dlsym(everywhere, "GOMP_parallel"),
+        let maximumThreads = dlsym(everywhere, "omp_get_max_threads"),
+        let threadCount = dlsym(everywhere, "omp_get_num_threads"),
+        let threadNumber = dlsym(everywhere, "omp_get_thread_num")
       else { return nil }
       self.parallel = unsafeBitCast(
         parallel, to: (@convention(c) (Region, UnsafeMutableRawPointer?, UInt32, UInt32) -> Void).self)

@@ -6,7 +6,8 @@ internal import COneDNN
 /// X and dY are copied to [rows, columns, N, channels], in which the pixels that meet an output lie side by side, row by row, as
 /// do the outputs they meet: each tap is a matrix product for each row, or a single one where whole rows meet. At stride 2 the
 /// pixels of a tap are copied together first. Either runs at the speed of plain matrix products. On maps of a few pixels that
-/// is several times as fast as the convolution kernels, which work on padding there; on larger maps the kernels win.
+/// is several times as fast as the convolution kernels, which work on padding there; on larger maps the kernels win, at stride 2 in
+/// bfloat16 only on those of more than 144 outputs.
 struct TapwiseWeightGradient {
   let convolution: Conv2D
   /// [N, C, H, W] and [N, K, H', W'].
@@ -19,7 +20,7 @@ struct TapwiseWeightGradient {
   /// True for maps on which this is the faster way.
   ///
   /// Measured on two Zen 4 cores with both number formats, 32 to 512 channels, batch 64 and 128; at stride 2 oneDNN's kernels for
-  /// bfloat16 are slow on larger maps, too. A rule rather than a trial at
+  /// bfloat16 are slow on larger maps, too, where it is multiplied in vectors. A rule rather than a trial at
   /// start-up, because sums in another order would make two runs of one recipe differ.
   func isFaster(in type: dnnl_data_type_t) -> Bool {
     guard convolution.groups == 1 else { return false }
@@ -27,7 +28,8 @@ struct TapwiseWeightGradient {
     if convolution.hasBias, centre == nil { return false }
     if convolution.hasBias, convolution.stride == 1, inputShape[2...] != outputShape[2...] { return false }
     let positions = outputShape[2] * outputShape[3]
-    return convolution.stride == 1 ? positions <= 9 : positions <= (type == dnnl_bf16 ? 144 : 36)
+    let isFastVector = type == dnnl_bf16 && Processor.multipliesBFloat16InVectors
+    return convolution.stride == 1 ? positions <= 9 : positions <= (isFastVector ? 144 : 36)
   }
 
   /// The number of a tap that meets every output, so that its rows hold the whole gradient of the output.

@@ -4,9 +4,9 @@ internal import CVectorMath
 /// A 3x3 convolution of stride 1 in bfloat16 with 16 products where the definition has 36, or, on maps of 2x2 pixels, 9 where it
 /// has 16.
 ///
-/// Winograd's F(2x2, 3x3), forward and for both gradients, by kernels of our own (`CWinograd.h`): oneDNN has it in 32 bits only, and its kernels for
-/// bfloat16 already multiply as fast as the processor can. Sums are 32-bit; what is rounded to bfloat16 once more (transformed
-/// inputs, weights and gradients) adds about as much error as the rounding of the tensors themselves.
+/// Winograd's F(2x2, 3x3), forward and for both gradients, by kernels of our own (`CWinograd.h`): oneDNN has it in 32 bits only,
+/// and its kernels for bfloat16 already multiply as fast as the processor can. Sums are 32-bit; what is rounded to bfloat16 once
+/// more (transformed inputs, weights and gradients) adds about as much error as the rounding of the tensors themselves.
 ///
 /// Source: Lavin and Gray 2016, "Fast algorithms for convolutional neural networks".
 struct WinogradConvolution {
@@ -44,8 +44,7 @@ struct WinogradConvolution {
       needsGradient: x.needsGradient || graph.gradients.contains(.parameters))
     try addConvolution(
       layer, from: source, by: transformed(weight.value, of: weight.name, in: graph, winograd_weights),
-      bias: bias?.value,
-      to: y, name: "convolution \(path)", graph)
+      bias: bias?.value, to: y, name: "convolution \(path)", graph)
 
     graph.onBackward(of: y) { gradient in
       let placed = try graph.reordered(gradient, to: Self.layout(gradient.shape))
@@ -150,10 +149,14 @@ struct WinogradConvolution {
     let layer = layer
     let weights = transformedCount
     // Each thread sums a part of the tiles; where that takes too much memory, some share the tiles and divide the channels.
-    let channelParts = max(1, weights * ThreadTeam.count / (1 << 24))
+    let channelParts = min(ThreadTeam.count, max(1, weights * ThreadTeam.count / (1 << 24)))
     let tileParts = max(1, ThreadTeam.count / channelParts)
     let tiles = withUnsafePointer(to: layer) { winograd_tile_count($0) }
-    let roomOfThread = withUnsafePointer(to: layer) { winograd_gradient_scratch($0) }
+    let roomOfThread = withUnsafePointer(to: layer) {
+      winograd_gradient_scratch(
+        $0, ThreadTeam.largestPart(of: tiles, in: tileParts, granularity: 2),
+        ThreadTeam.largestPart(of: layer.inputs, in: channelParts, granularity: 16))
+    }
     let room = try Value(Descriptor([ThreadTeam.count * roomOfThread], dnnl_u8))
     let sums = try Value(Descriptor([tileParts * weights]))
     let biasSums = try Value(Descriptor([tileParts, layer.outputs]))

@@ -72,6 +72,8 @@ import Training
     #expect(other.status != 0)
     #expect(other.errorLine?.contains("holds the kept evidence of another audit") == true, "\(other.errors)")
     #expect(try Data(contentsOf: recorded) == before)
+    let runs = try DatasetStore.open(at: workspace.folder.appending(path: "d.fercure").path).lastRun(kind: "audit")
+    #expect(runs?.finished != nil, "an audit that is refused leaves no run behind")
     try FileManager.default.removeItem(at: workspace.folder.appending(path: "d.fercure.audit"))
     #expect(try workspace.fercure("audit", "d.fercure", "--recipe", "tiny.yaml", "--seed", "8").status == 0)
     #expect(!workspace.has("d.fercure.audit"))
