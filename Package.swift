@@ -85,7 +85,8 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "NeuralNetTests", dependencies: ["AllocationCounter", "CVectorMath", "NeuralNet", "Randomness", "TestSupport"],
+      name: "NeuralNetTests",
+      dependencies: ["AllocationCounter", "CVectorMath", "NeuralNet", "Randomness", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
