@@ -80,44 +80,44 @@ INLINE floats fast_added_products(floats sums, pairs a, pairs b) {
 #define CALL(f, ...) plain_##f(__VA_ARGS__)
 #endif
 
-size_t winograd_tile_count(const winograd_layer *layer) {
-  return layer->batch * ((layer->height + 1) / 2) * ((layer->width + 1) / 2);
+size_t winograd_tile_count(winograd_layer layer) {
+  return layer.batch * ((layer.height + 1) / 2) * ((layer.width + 1) / 2);
 }
 
-size_t winograd_number_count(const winograd_layer *layer) { return (size_t)numbers_of(layer); }
+size_t winograd_number_count(winograd_layer layer) { return (size_t)numbers_of(&layer); }
 
-size_t winograd_convolve_scratch(const winograd_layer *layer, size_t tiles) {
-  size_t width = layer->outputs < CHUNK ? layer->outputs : CHUNK;
-  return numbers_of(layer) * plain_padded(tiles) * (layer->inputs * sizeof(uint16_t) + width * sizeof(float));
+size_t winograd_convolve_scratch(winograd_layer layer, size_t tiles) {
+  size_t width = layer.outputs < CHUNK ? layer.outputs : CHUNK;
+  return numbers_of(&layer) * plain_padded(tiles) * (layer.inputs * sizeof(uint16_t) + width * sizeof(float));
 }
 
-size_t winograd_gradient_scratch(const winograd_layer *layer, size_t tiles, size_t channels) {
-  size_t most = gradient_tiles(layer), even = tiles + tiles % 2;
-  return numbers_of(layer) * (even < most ? even : most) * (channels + layer->outputs) * sizeof(uint16_t);
+size_t winograd_gradient_scratch(winograd_layer layer, size_t tiles, size_t channels) {
+  size_t most = gradient_tiles(&layer), even = tiles + tiles % 2;
+  return numbers_of(&layer) * (even < most ? even : most) * (channels + layer.outputs) * sizeof(uint16_t);
 }
 
-void winograd_weights(const winograd_layer *layer, const float *taps, uint16_t *weights, size_t first, size_t count) {
-  CALL(weights, layer, taps, weights, first, count);
+void winograd_weights(winograd_layer layer, const float *taps, uint16_t *weights, size_t first, size_t count) {
+  CALL(weights, &layer, taps, weights, first, count);
 }
 
 void winograd_reversed_weights(
-    const winograd_layer *layer, const float *taps, uint16_t *weights, size_t first, size_t count) {
-  CALL(reversed_weights, layer, taps, weights, first, count);
+    winograd_layer layer, const float *taps, uint16_t *weights, size_t first, size_t count) {
+  CALL(reversed_weights, &layer, taps, weights, first, count);
 }
 
 void winograd_convolve(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
+    winograd_layer layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
     size_t first, size_t count, void *scratch) {
-  CALL(convolve, layer, x, weights, bias, lowest, y, first, count, scratch);
+  CALL(convolve, &layer, x, weights, bias, lowest, y, first, count, scratch);
 }
 
 void winograd_gradient(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *dy, size_t first, size_t count, size_t channel,
+    winograd_layer layer, const uint16_t *x, const uint16_t *dy, size_t first, size_t count, size_t channel,
     size_t channels, void *scratch, float *sums, float *bias) {
-  CALL(gradient, layer, x, dy, first, count, channel, channels, scratch, sums, bias);
+  CALL(gradient, &layer, x, dy, first, count, channel, channels, scratch, sums, bias);
 }
 
 void winograd_gradient_total(
-    const winograd_layer *layer, const float *sums, size_t parts, size_t first, size_t count, float *taps) {
-  CALL(gradient_total, layer, sums, parts, first, count, taps);
+    winograd_layer layer, const float *sums, size_t parts, size_t first, size_t count, float *taps) {
+  CALL(gradient_total, &layer, sums, parts, first, count, taps);
 }

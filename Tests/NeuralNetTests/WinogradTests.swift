@@ -25,11 +25,9 @@ import Testing
 
     static func rounded(_ value: Float) -> Float { Float(bitPattern: value.bitPattern & 0xffff_0000) }
 
-    var transformedCount: Int {
-      withUnsafePointer(to: layer) { winograd_number_count($0) } * layer.inputs * layer.outputs
-    }
+    var transformedCount: Int { winograd_number_count(layer) * layer.inputs * layer.outputs }
 
-    var tileCount: Int { withUnsafePointer(to: layer) { winograd_tile_count($0) } }
+    var tileCount: Int { winograd_tile_count(layer) }
 
     /// Of [N, C / 16, H, W, 16].
     func index(_ sample: Int, _ channel: Int, _ row: Int, _ column: Int, of channels: Int) -> Int {
@@ -71,15 +69,15 @@ import Testing
     let shape = Self.cases[number]
     let test = Case(
       batch: shape.batch, height: shape.height, width: shape.width, inputs: shape.inputs, outputs: shape.outputs)
-    var layer = test.layer
+    let layer = test.layer
     var weights = [UInt16](repeating: 0, count: test.transformedCount)
-    for first in stride(from: 0, to: shape.inputs, by: 16) { winograd_weights(&layer, test.taps, &weights, first, 16) }
+    for first in stride(from: 0, to: shape.inputs, by: 16) { winograd_weights(layer, test.taps, &weights, first, 16) }
     var y = [UInt16](repeating: 0xffff, count: test.dy.count)
     let part = 5
-    var scratch = [UInt8](repeating: 0xff, count: winograd_convolve_scratch(&layer, part))
+    var scratch = [UInt8](repeating: 0xff, count: winograd_convolve_scratch(layer, part))
     for first in stride(from: 0, to: test.tileCount, by: part) {
       winograd_convolve(
-        &layer, halves(test.x), weights, test.bias, -.infinity, &y, first, min(part, test.tileCount - first), &scratch)
+        layer, halves(test.x), weights, test.bias, -.infinity, &y, first, min(part, test.tileCount - first), &scratch)
     }
 
     var expected = [Float](repeating: 0, count: y.count)
@@ -98,16 +96,16 @@ import Testing
 
   @Test func `what is no number stays none, and a ReLU cuts off the rest`() {
     let test = Case(batch: 1, height: 2, width: 4, inputs: 16, outputs: 16)
-    var layer = test.layer
+    let layer = test.layer
     var weights = [UInt16](repeating: 0, count: test.transformedCount)
-    winograd_weights(&layer, test.taps, &weights, 0, 16)
+    winograd_weights(layer, test.taps, &weights, 0, 16)
     var x = halves(test.x)
     var y = [UInt16](repeating: 0, count: test.dy.count)
-    var scratch = [UInt8](repeating: 0, count: winograd_convolve_scratch(&layer, 2))
-    winograd_convolve(&layer, x, weights, nil, 0, &y, 0, 2, &scratch)
+    var scratch = [UInt8](repeating: 0, count: winograd_convolve_scratch(layer, 2))
+    winograd_convolve(layer, x, weights, nil, 0, &y, 0, 2, &scratch)
     #expect(floats(y).allSatisfy { $0 >= 0 } && floats(y).contains { $0 > 0 } && floats(y).contains(0))
     x[0] = 0x7fc0
-    winograd_convolve(&layer, x, weights, nil, 0, &y, 0, 2, &scratch)
+    winograd_convolve(layer, x, weights, nil, 0, &y, 0, 2, &scratch)
     #expect(floats(y).contains { $0.isNaN })
   }
 
@@ -116,16 +114,16 @@ import Testing
     let shape = Self.cases[number]
     let test = Case(
       batch: shape.batch, height: shape.height, width: shape.width, inputs: shape.inputs, outputs: shape.outputs)
-    var layer = test.layer
+    let layer = test.layer
     var weights = [UInt16](repeating: 0, count: test.transformedCount)
     for first in stride(from: 0, to: shape.inputs, by: 16) {
-      winograd_reversed_weights(&layer, test.taps, &weights, first, 16)
+      winograd_reversed_weights(layer, test.taps, &weights, first, 16)
     }
     var reversed = layer
     swap(&reversed.inputs, &reversed.outputs)
     var dx = [UInt16](repeating: 0xffff, count: test.x.count)
-    var scratch = [UInt8](repeating: 0xff, count: winograd_convolve_scratch(&reversed, test.tileCount))
-    winograd_convolve(&reversed, halves(test.dy), weights, nil, -.infinity, &dx, 0, test.tileCount, &scratch)
+    var scratch = [UInt8](repeating: 0xff, count: winograd_convolve_scratch(reversed, test.tileCount))
+    winograd_convolve(reversed, halves(test.dy), weights, nil, -.infinity, &dx, 0, test.tileCount, &scratch)
 
     var expected = [Float](repeating: 0, count: dx.count)
     test.forEachTap { sample, output, input, tap in
@@ -145,22 +143,22 @@ import Testing
     let shape = Self.cases[number]
     let test = Case(
       batch: shape.batch, height: shape.height, width: shape.width, inputs: shape.inputs, outputs: shape.outputs)
-    var layer = test.layer
+    let layer = test.layer
     let length = test.transformedCount
     var sums = [Float](repeating: .nan, count: 2 * length)
     var bias = [[Float]](repeating: [Float](repeating: .nan, count: shape.outputs), count: 2)
-    var scratch = [UInt8](repeating: 0xff, count: winograd_gradient_scratch(&layer, test.tileCount, 16))
+    var scratch = [UInt8](repeating: 0xff, count: winograd_gradient_scratch(layer, test.tileCount, 16))
     for (part, tiles) in [0..<firstPart, firstPart..<test.tileCount].enumerated() {
       for channel in stride(from: 0, to: shape.inputs, by: 16) {
         sums.withUnsafeMutableBufferPointer { sums in
           winograd_gradient(
-            &layer, halves(test.x), halves(test.dy), tiles.lowerBound, tiles.count, channel, 16, &scratch,
+            layer, halves(test.x), halves(test.dy), tiles.lowerBound, tiles.count, channel, 16, &scratch,
             sums.baseAddress.unsafelyUnwrapped + part * length, &bias[part])
         }
       }
     }
     var gradient = [Float](repeating: .nan, count: test.taps.count)
-    for c in 0..<shape.inputs { winograd_gradient_total(&layer, sums, 2, c, 1, &gradient) }
+    for c in 0..<shape.inputs { winograd_gradient_total(layer, sums, 2, c, 1, &gradient) }
 
     var expected = [Float](repeating: 0, count: gradient.count)
     var expectedBias = [Float](repeating: 0, count: shape.outputs)

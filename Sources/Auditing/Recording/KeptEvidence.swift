@@ -5,7 +5,9 @@ public enum KeptEvidence {
   private static let complete = "complete"
 
   /// Whether the folder is marked.
-  public static func isIn(_ work: URL) -> Bool { FileManager.default.fileExists(atPath: path(of: work)) }
+  public static func isIn(_ work: URL) -> Bool {
+    FileManager.default.fileExists(atPath: mark(work).path(percentEncoded: false))
+  }
 
   /// Whether all networks of the audit that it is kept for are there.
   static func isComplete(in work: URL) -> Bool {
@@ -20,5 +22,4 @@ public enum KeptEvidence {
   }
 
   private static func mark(_ work: URL) -> URL { work.appending(path: "kept.txt") }
-  private static func path(of work: URL) -> String { mark(work).path(percentEncoded: false) }
 }

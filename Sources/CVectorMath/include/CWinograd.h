@@ -24,32 +24,32 @@ typedef struct {
 } winograd_layer;
 
 /// Tiles of all maps.
-size_t winograd_tile_count(const winograd_layer *layer);
+size_t winograd_tile_count(winograd_layer layer);
 
 /// Products in which each input channel meets each output channel, for a tile: 16, or 9.
-size_t winograd_number_count(const winograd_layer *layer);
+size_t winograd_number_count(winograd_layer layer);
 
 /// Bytes that `winograd_convolve` needs for as many tiles.
-size_t winograd_convolve_scratch(const winograd_layer *layer, size_t tiles);
+size_t winograd_convolve_scratch(winograd_layer layer, size_t tiles);
 
 /// Bytes that `winograd_gradient` needs for as many tiles and input channels.
-size_t winograd_gradient_scratch(const winograd_layer *layer, size_t tiles, size_t channels);
+size_t winograd_gradient_scratch(winograd_layer layer, size_t tiles, size_t channels);
 
 /// Transforms the weights of the input channels from `first` on: as many times C K bfloat16 values in all as there
 /// are products for a tile.
 ///
 /// `first` and `count` are multiples of 16.
-void winograd_weights(const winograd_layer *layer, const float *taps, uint16_t *weights, size_t first, size_t count);
+void winograd_weights(winograd_layer layer, const float *taps, uint16_t *weights, size_t first, size_t count);
 
 /// As `winograd_weights`, for the convolution that gives the gradient of the input: `layer` is the forward one still.
 void winograd_reversed_weights(
-    const winograd_layer *layer, const float *taps, uint16_t *weights, size_t first, size_t count);
+    winograd_layer layer, const float *taps, uint16_t *weights, size_t first, size_t count);
 
 /// Computes the outputs of tiles.
 ///
 /// `bias` [K] is added where it is given; what is below `lowest` becomes `lowest`: 0 is a ReLU, -INFINITY none.
 void winograd_convolve(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
+    winograd_layer layer, const uint16_t *x, const uint16_t *weights, const float *bias, float lowest, uint16_t *y,
     size_t first, size_t count, void *scratch);
 
 /// Sums what tiles say about the weights of `channels` input channels, from `channel` on, in the transformed space.
@@ -57,12 +57,12 @@ void winograd_convolve(
 /// Of `sums` [products for a tile, C, K] the rows of these channels are written; so is `bias` [K], the sum of `dy`, where it is given. `channel` and
 /// `channels` are multiples of 16, `first` is even.
 void winograd_gradient(
-    const winograd_layer *layer, const uint16_t *x, const uint16_t *dy, size_t first, size_t count, size_t channel,
+    winograd_layer layer, const uint16_t *x, const uint16_t *dy, size_t first, size_t count, size_t channel,
     size_t channels, void *scratch, float *sums, float *bias);
 
 /// Adds up the sums of several parts, one after the other in memory, and transforms them back to the gradient of the weights
 /// [3, 3, C, K], for `count` input channels from `first` on.
 void winograd_gradient_total(
-    const winograd_layer *layer, const float *sums, size_t parts, size_t first, size_t count, float *taps);
+    winograd_layer layer, const float *sums, size_t parts, size_t first, size_t count, float *taps);
 
 #endif

@@ -63,31 +63,34 @@ enum ThreadTeam {
   /// The functions that gcc's code calls, by which oneDNN is compiled; LLVM's library has them, too.
   private struct OpenMP: Sendable {
     typealias Region = @convention(c) (UnsafeMutableRawPointer?) -> Void
+    typealias Parallel = @convention(c) (Region, UnsafeMutableRawPointer?, UInt32, UInt32) -> Void
+    typealias Count = @convention(c) () -> Int32
 
-    let parallel: @convention(c) (Region, UnsafeMutableRawPointer?, UInt32, UInt32) -> Void
-    let maximumThreads: @convention(c) () -> Int32
-    let threadCount: @convention(c) () -> Int32
-    let threadNumber: @convention(c) () -> Int32
+    let parallel: Parallel
+    let maximumThreads: Count
+    let threadCount: Count
+    let threadNumber: Count
 
     /// Nil where oneDNN brought no OpenMP along.
     init?() {
+      guard
+        let parallel: Parallel = Self.function("GOMP_parallel"),
+        let maximumThreads: Count = Self.function("omp_get_max_threads"),
+        let threadCount: Count = Self.function("omp_get_num_threads"),
+        let threadNumber: Count = Self.function("omp_get_thread_num")
+      else { return nil }
+      (self.parallel, self.maximumThreads) = (parallel, maximumThreads)
+      (self.threadCount, self.threadNumber) = (threadCount, threadNumber)
+    }
+
+    private static func function<Function>(_ name: String) -> Function? {
       // RTLD_DEFAULT, which Swift cannot import.
       #if canImport(Darwin)
         let everywhere = UnsafeMutableRawPointer(bitPattern: -2)
       #else
         let everywhere: UnsafeMutableRawPointer? = nil
       #endif
-      guard
-        let parallel = dlsym(everywhere, "GOMP_parallel"),
-        let maximumThreads = dlsym(everywhere, "omp_get_max_threads"),
-        let threadCount = dlsym(everywhere, "omp_get_num_threads"),
-        let threadNumber = dlsym(everywhere, "omp_get_thread_num")
-      else { return nil }
-      self.parallel = unsafeBitCast(
-        parallel, to: (@convention(c) (Region, UnsafeMutableRawPointer?, UInt32, UInt32) -> Void).self)
-      self.maximumThreads = unsafeBitCast(maximumThreads, to: (@convention(c) () -> Int32).self)
-      self.threadCount = unsafeBitCast(threadCount, to: (@convention(c) () -> Int32).self)
-      self.threadNumber = unsafeBitCast(threadNumber, to: (@convention(c) () -> Int32).self)
+      return dlsym(everywhere, name).map { unsafeBitCast($0, to: Function.self) }
     }
   }
 }

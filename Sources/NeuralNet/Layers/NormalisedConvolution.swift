@@ -50,9 +50,9 @@ public struct NormalisedConvolution: Layer {
   {
     let path = path.appending(component: names.convolution)
     let isQuantised = QuantisedConvolution.suits(convolution, in: graph)
+    let canBeWinograd = !isQuantised && (activation == nil || activation == .relu)
     let winograd =
-      isQuantised || !(activation ?? .relu == .relu)
-      ? nil : WinogradConvolution(convolution, inputShape: x.shape, path: path, in: graph)
+      canBeWinograd ? WinogradConvolution(convolution, inputShape: x.shape, path: path, in: graph) : nil
     let folded = try folded(norm, graph, path: path, layout: winograd?.layout)
     graph.multiplyAdds += convolution.multiplyAdds(x.shape)
     if isQuantised {

@@ -92,14 +92,10 @@ struct WinogradConvolution {
   }
 
   private typealias Transform =
-    @Sendable (
-      UnsafePointer<winograd_layer>?, UnsafePointer<Float>?, UnsafeMutablePointer<UInt16>?, Int, Int
-    ) -> Void
+    @Sendable (winograd_layer, UnsafePointer<Float>?, UnsafeMutablePointer<UInt16>?, Int, Int) -> Void
 
   /// C K for each product of a tile.
-  private var transformedCount: Int {
-    withUnsafePointer(to: layer) { winograd_number_count($0) } * layer.inputs * layer.outputs
-  }
+  private var transformedCount: Int { winograd_number_count(layer) * layer.inputs * layer.outputs }
 
   /// Weights as the products want them, renewed whenever the weights have changed.
   private func transformed(
@@ -111,7 +107,7 @@ struct WinogradConvolution {
       let (taps, to) = (Memory(weight), Memory(result))
       ThreadTeam.run { thread in
         let range = ThreadTeam.range(of: thread, total: layer.inputs, granularity: 16)
-        withUnsafePointer(to: layer) { transform($0, taps.floats, to.halves, range.lowerBound, range.count) }
+        transform(layer, taps.floats, to.halves, range.lowerBound, range.count)
       }
     }
     return result
@@ -122,9 +118,9 @@ struct WinogradConvolution {
     _ layer: winograd_layer, from x: Value, by weights: Value, bias: Value?, lowest: Float = -.infinity, to y: Value,
     name: String, _ graph: GraphBuilder
   ) throws {
-    let tiles = withUnsafePointer(to: layer) { winograd_tile_count($0) }
+    let tiles = winograd_tile_count(layer)
     let block = max(6, 32_768 / (2 * layer.inputs + 256) / 6 * 6)
-    let roomOfThread = withUnsafePointer(to: layer) { winograd_convolve_scratch($0, block) }
+    let roomOfThread = winograd_convolve_scratch(layer, block)
     let room = try Value(Descriptor([ThreadTeam.count * roomOfThread], dnnl_u8))
     graph.add("\(name) (winograd)", reads: [x], writes: [y, room]) {
       let (from, by, to, scratch) = (Memory(x), Memory(weights), Memory(y), Memory(room))
@@ -132,11 +128,9 @@ struct WinogradConvolution {
       ThreadTeam.run { thread in
         let range = ThreadTeam.range(of: thread, total: tiles)
         for first in stride(from: range.lowerBound, to: range.upperBound, by: block) {
-          withUnsafePointer(to: layer) {
-            winograd_convolve(
-              $0, from.halves, by.halves, constants?.floats, lowest, to.halves, first,
-              min(block, range.upperBound - first), scratch.bytes + thread * roomOfThread)
-          }
+          winograd_convolve(
+            layer, from.halves, by.halves, constants?.floats, lowest, to.halves, first,
+            min(block, range.upperBound - first), scratch.bytes + thread * roomOfThread)
         }
       }
     }
@@ -151,12 +145,10 @@ struct WinogradConvolution {
     // Each thread sums a part of the tiles; where that takes too much memory, some share the tiles and divide the channels.
     let channelParts = min(ThreadTeam.count, max(1, weights * ThreadTeam.count / (1 << 24)))
     let tileParts = max(1, ThreadTeam.count / channelParts)
-    let tiles = withUnsafePointer(to: layer) { winograd_tile_count($0) }
-    let roomOfThread = withUnsafePointer(to: layer) {
-      winograd_gradient_scratch(
-        $0, ThreadTeam.largestPart(of: tiles, in: tileParts, granularity: 2),
-        ThreadTeam.largestPart(of: layer.inputs, in: channelParts, granularity: 16))
-    }
+    let tiles = winograd_tile_count(layer)
+    let roomOfThread = winograd_gradient_scratch(
+      layer, ThreadTeam.largestPart(of: tiles, in: tileParts, granularity: 2),
+      ThreadTeam.largestPart(of: layer.inputs, in: channelParts, granularity: 16))
     let room = try Value(Descriptor([ThreadTeam.count * roomOfThread], dnnl_u8))
     let sums = try Value(Descriptor([tileParts * weights]))
     let biasSums = try Value(Descriptor([tileParts, layer.outputs]))
@@ -171,18 +163,14 @@ struct WinogradConvolution {
         guard tilePart < tileParts else { return }
         let range = ThreadTeam.range(of: tilePart, in: tileParts, total: tiles, granularity: 2)
         let channels = ThreadTeam.range(of: channelPart, in: channelParts, total: layer.inputs, granularity: 16)
-        withUnsafePointer(to: layer) {
-          winograd_gradient(
-            $0, x.halves, dy.halves, range.lowerBound, range.count, channels.lowerBound, channels.count,
-            scratch.bytes + thread * roomOfThread, parts.floats + tilePart * weights,
-            hasBias && channelPart == 0 ? biasParts.floats + tilePart * layer.outputs : nil)
-        }
+        winograd_gradient(
+          layer, x.halves, dy.halves, range.lowerBound, range.count, channels.lowerBound, channels.count,
+          scratch.bytes + thread * roomOfThread, parts.floats + tilePart * weights,
+          hasBias && channelPart == 0 ? biasParts.floats + tilePart * layer.outputs : nil)
       }
       ThreadTeam.run { thread in
         let range = ThreadTeam.range(of: thread, total: layer.inputs)
-        withUnsafePointer(to: layer) {
-          winograd_gradient_total($0, parts.floats, tileParts, range.lowerBound, range.count, taps.floats)
-        }
+        winograd_gradient_total(layer, parts.floats, tileParts, range.lowerBound, range.count, taps.floats)
       }
       if let bias {
         let (total, parts) = (bias.floats, biasSums.floats)
