@@ -8,8 +8,8 @@
 /// 3. T[k][y] is what faces are labelled that networks take for class k, each face counting as much as they take it for k.
 ///    Doubt about a face and errors of labels both spread a row of T: a label is believed no more than networks and labels
 ///    bear each other out, class by class, which is what makes a suggestion into a class that is itself unsure weak.
-/// 4. The posterior is p(k | x, y) ~ p(k | x) T[k][y]^0.7, the rows of the power scaled to sum to 1: p(k | x) already holds the
-///    doubt about the face, which T would count again in full.
+/// 4. The posterior is p(k | x, y) ~ p(k | x) T[k][y]^power, the rows of the power scaled to sum to 1: p(k | x) already holds the
+///    doubt about the face, which T would count again in full. How large the power is the caller says (`Reading`).
 ///
 /// T could be sharpened, by anchors (Patrini et al. 2017) or by expectation-maximisation from the posterior: on real labels both
 /// end near the identity, believe the labels, and rank errors worse than the margin alone.
@@ -30,10 +30,6 @@ public struct LabelNoiseModel: Sendable {
   /// How much of the belief that labels are mostly right is mixed into what networks say about it, at least: all of it when
   /// they know no more than how frequent each label is.
   private static let trust = 0.01
-  /// The power that T is raised to in the posterior.
-  ///
-  /// Between 0.5 and 1 it changes little: less ranks suggestions a little better and states them too surely.
-  private static let power = 0.7
   /// The power that the found share of a class over the named one is raised to: chosen on FER2013's votes, with care, for higher
   /// ones rank its errors still a little better.
   private static let reach = 3.0
@@ -55,8 +51,12 @@ public struct LabelNoiseModel: Sendable {
   ///   - probabilities: p(y | x), [N, C].
   ///   - labels: y of each sample.
   ///   - counts: true where the sample counts for the estimates (the training split).
+  ///   - tablePower: the power that T is raised to in the posterior.
   ///   - movesShares: true for what a network says that learned from the labels, held to early learning.
-  public init(probabilities: [Double], labels: [Int], classes: Int, counts: [Bool], movesShares: Bool = false) {
+  public init(
+    probabilities: [Double], labels: [Int], classes: Int, counts: [Bool], tablePower: Double = Reading.usualTablePower,
+    movesShares: Bool = false
+  ) {
     let counted = labels.indices.filter { counts[$0] }
     sharpness = Self.sharpness(probabilities, labels, counted, classes: classes)
     posterior = Self.sharpened(probabilities, by: sharpness, classes: classes)
@@ -83,7 +83,7 @@ public struct LabelNoiseModel: Sendable {
       let sum = row.reduce(0, +)
       return row.enumerated().map { (1 - trust) * $1 / sum + trust * ($0 == k ? 0.8 : other) }
     }
-    tempered = transition.map { row in softmax(row.map { Self.power * safeLog($0) }) }
+    tempered = transition.map { row in softmax(row.map { tablePower * safeLog($0) }) }
     posterior = Self.given(labels, posterior, tempered)
   }
 

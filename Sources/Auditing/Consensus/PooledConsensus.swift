@@ -1,15 +1,15 @@
 /// The consensus without votes: what all sources say, weighed, read as labels show it, and doubted as wrong labels ask for.
 ///
-/// Labels that were made wrong on purpose decide about what cannot be read off the given ones: how much each source is to be
-/// believed, and how much labels are to be doubted (`LabelDoubt`). Both are chosen together, for one thing: that
-/// the wrong labels lie where doubt is. A network that came to believe those has come to believe others, and weighs less.
+/// Labels that were made wrong on purpose decide about what cannot be read off the given ones: how much each source and the
+/// table of labels are to be believed (`Reading`), and how much labels are to be doubted (`LabelDoubt`). All are chosen together, for
+/// one thing: that the wrong labels lie where doubt is. A network that came to believe those has come to believe others, and weighs less.
 struct PooledConsensus {
-  /// The weight of each source; see `SignalPool`.
-  let weights: [Double]
+  /// What is believed of what is said.
+  let reading: Reading
   /// The probability of each class, [N, C].
   let posterior: [Double]
 
-  /// Weights are chosen on so many samples at most, spread over all, and on the injected ones.
+  /// A reading is chosen on so many samples at most, spread over all, and on the injected ones.
   private static let mostSamples = 3000
 
   /// Judges every sample.
@@ -28,6 +28,13 @@ struct PooledConsensus {
           return .init(value: 1 - posterior[$0.label], label: $0.label)
         })
     }
+    /// What labels are, read so.
+    func model(_ rows: [Int], _ counts: [Bool], _ reading: Reading) -> LabelNoiseModel {
+      LabelNoiseModel(
+        probabilities: pool.probabilities(of: rows, weights: reading.weights), labels: rows.map { labels[$0] },
+        classes: classes, counts: counts, tablePower: reading.tablePower,
+        movesShares: movesShares && SignalPool.readsLearning(reading.weights))
+    }
     /// Of a sample that no network learned nothing else is believed than what those say that held it out.
     func isDoubted(_ index: Int, _ weights: [Double]) -> Bool {
       !SignalPool.readsLearning(weights) || pool.learned[index] != nil
@@ -35,26 +42,20 @@ struct PooledConsensus {
     let isMeasured = pool.injected.count >= Injection.fewest
     let injected = Set(evidence.injections.map(\.index))
     let natural = labels.indices.filter { evidence.isTraining($0) && !injected.contains($0) }
-    let weights: [Double]
+    let usual = Reading(weights: pool.usualWeights)
     if isMeasured {
       let open = natural.filter { isDoubted($0, pool.usualWeights) }
       let step = max(1, (open.count + Self.mostSamples - 1) / Self.mostSamples)
       let some = stride(from: 0, to: open.count, by: step).map { open[$0] }
-      weights = SignalWeights.best(from: pool.usualWeights) { weights in
-        let model = LabelNoiseModel(
-          probabilities: pool.probabilities(of: some, weights: weights), labels: some.map { labels[$0] },
-          classes: classes, counts: some.map { _ in true },
-          movesShares: movesShares && SignalPool.readsLearning(weights))
-        return doubt(some, model.posterior, model, weights).worth
+      reading = Reading.best(from: usual) { reading in
+        let model = model(some, some.map { _ in true }, reading)
+        return doubt(some, model.posterior, model, reading.weights).worth
       }
     } else {
-      weights = pool.usualWeights
+      reading = usual
     }
-    self.weights = weights
-    let model = LabelNoiseModel(
-      probabilities: pool.probabilities(of: labels.indices, weights: weights), labels: labels, classes: classes,
-      counts: labels.indices.map { evidence.isTraining($0) },
-      movesShares: movesShares && SignalPool.readsLearning(weights))
+    let weights = reading.weights
+    let model = model(Array(labels.indices), labels.indices.map { evidence.isTraining($0) }, reading)
     guard isMeasured else {
       posterior = model.posterior
       return

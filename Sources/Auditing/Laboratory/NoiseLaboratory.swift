@@ -38,6 +38,8 @@ public struct NoiseLaboratory: Sendable {
     public var f1: Double { found == 0 ? 0 : 2 * precision * recall / (precision + recall) }
     /// Share of the wrong labels for which the true class is named.
     public var relabelAccuracy: Double { flipped == 0 ? 0 : Double(corrected) / Double(flipped) }
+    /// Share of the flagged labels for which the true class is named: how often a relabel that is followed is right.
+    public var relabelPrecision: Double { flagged == 0 ? 0 : Double(corrected) / Double(flagged) }
   }
 
   /// Audits a dataset whose labels are trusted under noise at one rate.

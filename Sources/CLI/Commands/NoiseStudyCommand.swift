@@ -125,12 +125,14 @@ struct NoiseReport: Encodable {
   var text: String {
     results.map { result in
       var table = TextTable(
-        header: ["auditor", "flagged", "precision", "recall", "F1", "true class named", "ranking within classes"])
+        header: [
+          "auditor", "flagged", "precision", "recall", "F1", "mended", "relabels right", "ranking within classes",
+        ])
       table.rows = result.auditors.map { row in
         [
           row.auditor, Numbers.count(row.flagged), Numbers.percent(row.precision), Numbers.percent(row.recall),
           Numbers.decimal(row.f1, places: 3), Numbers.percent(row.relabelAccuracy),
-          Numbers.decimal(row.area, places: 3),
+          Numbers.percent(row.relabelPrecision), Numbers.decimal(row.area, places: 3),
         ]
       }
       let flipped = result.auditors.first?.flipped ?? 0

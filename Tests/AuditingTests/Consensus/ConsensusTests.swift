@@ -127,26 +127,9 @@ import Training
   @Test
   func `a network that believes labels made wrong on purpose weighs little, and neighbours that know nothing none`() {
     var simulation = SimulatedEvidence(count: 1500)
-    let (labels, classes) = (simulation.evidence.labels, 4)
-    /// The network of all samples takes its labels for true with this probability, and says what the others say else.
     func weights(believing share: Double) -> [Double] {
-      func said(_ index: Int, _ label: Int) -> [Double] {
-        simulation.evidence.probabilities(of: index).enumerated().map {
-          (1 - share) * $1 + ($0 == label ? share : 0)
-        }
-      }
-      let rows = labels.indices.flatMap { said($0, labels[$0]) }
-      simulation.evidence.dynamics?.probabilities = rows
-      simulation.evidence.dynamics?.courseProbabilities = rows
-      simulation.evidence.injections = (0..<300).map { index in
-        let label = (labels[index] + 1) % classes
-        var dynamics = Dynamics(count: 1, classes: classes)
-        dynamics.networks = [1]
-        dynamics.probabilities = said(index, label)
-        dynamics.courseProbabilities = dynamics.probabilities
-        return Injection(index: index, label: label, dynamics: dynamics)
-      }
-      return PooledConsensus(simulation.evidence, movesShares: false).weights
+      simulation.learnLabels(believing: share, injecting: 300)
+      return PooledConsensus(simulation.evidence, movesShares: false).reading.weights
     }
     let (few, most) = (weights(believing: 0.02), weights(believing: 0.9))
     #expect(few[1] + few[2] > most[1] + most[2] + 0.1, "\(few) \(most)")
@@ -158,42 +141,39 @@ import Training
     #expect(weights(believing: 0.02)[3] < 0.01)
   }
 
-  @Test func `weights are moved to where they are worth most, less the pull`() {
+  @Test func `a pool is read as it is worth most, less the pull`() {
     // A sharp peak is reached to half a last step, a weak wish gives in to the pull.
-    let peak = [0.1, 0.2, 0.7, 0]
-    func distance(_ weights: [Double], _ from: [Double]) -> Double {
-      zip(weights, from).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let peak = Reading(weights: [0.1, 0.2, 0.7, 0], tablePower: 0.3)
+    func distance(_ reading: Reading, _ other: Reading) -> Double {
+      let power = reading.tablePower - other.tablePower
+      return zip(reading.weights, other.weights).reduce(power * power) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     }
-    let usual = [0.4, 0.4, 0.2, 0]
-    let sharp = SignalWeights.best(from: usual) { -1000 * distance($0, peak) }
-    #expect(distance(sharp, peak) < 0.005 && abs(sharp.reduce(0, +) - 1) < 1e-9, "\(sharp)")
-    #expect(SignalWeights.best(from: usual) { -0.01 * distance($0, peak) } == usual)
-    let absent = SignalWeights.best(from: [0.5, 0.5, 0, 0]) { -1000 * distance($0, peak) }
-    #expect(absent[2] == 0 && absent[3] == 0, "a source that is not there stays out")
+    let usual = Reading(weights: [0.4, 0.4, 0.2, 0])
+    let sharp = Reading.best(from: usual) { -1000 * distance($0, peak) }
+    #expect(distance(sharp, peak) < 0.005 && abs(sharp.weights.reduce(0, +) - 1) < 1e-9, "\(sharp)")
+    #expect(Reading.best(from: usual) { -0.01 * distance($0, peak) } == usual)
+    let absent = Reading.best(from: Reading(weights: [0.5, 0.5, 0, 0])) { -1000 * distance($0, peak) }
+    #expect(absent.weights[2] == 0 && absent.weights[3] == 0, "a source that is not there stays out")
+    #expect(Reading.best(from: usual) { 1000 * $0.tablePower } == usual, "the power is never raised")
+    #expect(Reading.best(from: usual) { -1000 * $0.tablePower }.tablePower == 0)
+  }
+
+  @Test func `where networks learned labels by heart the table of both counts less`() {
+    var simulation = SimulatedEvidence(count: 1500, noise: 0.3)
+    func power(believing share: Double) -> Double {
+      simulation.learnLabels(believing: share, injecting: 150)
+      return PooledConsensus(simulation.evidence, movesShares: false).reading.tablePower
+    }
+    let (heart, fresh) = (power(believing: 0.5), power(believing: 0))
+    #expect(fresh == Reading.usualTablePower && heart < fresh, "\(heart) \(fresh)")
   }
 
   @Test func `labels that a network learned by heart are doubted more, and only where wrong ones show it`() throws {
     var simulation = SimulatedEvidence(count: 1500, noise: 0.3)
-    let (labels, classes) = (simulation.evidence.labels, 4)
+    let labels = simulation.evidence.labels
     simulation.evidence.neighbours = []
-    /// What a network says that believes the label with this probability, and else what it would say without.
-    func said(_ index: Int, _ label: Int, believing share: Double) -> [Double] {
-      simulation.evidence.probabilities(of: index).enumerated().map {
-        (1 - share) * $1 + ($0 == label ? share : 0)
-      }
-    }
     func flagged(believing share: Double, injecting: Bool) throws -> (wrong: Int, right: Int) {
-      let rows = labels.indices.flatMap { said($0, labels[$0], believing: share) }
-      simulation.evidence.dynamics?.probabilities = rows
-      simulation.evidence.dynamics?.courseProbabilities = rows
-      simulation.evidence.injections = (0..<(injecting ? 150 : 0)).map { index in
-        let label = (labels[index] + 1) % classes
-        var dynamics = Dynamics(count: 1, classes: classes)
-        dynamics.networks = [1]
-        dynamics.probabilities = said(index, label, believing: share)
-        dynamics.courseProbabilities = dynamics.probabilities
-        return Injection(index: index, label: label, dynamics: dynamics)
-      }
+      simulation.learnLabels(believing: share, injecting: injecting ? 150 : 0)
       let flags = try Consensus(AuditRecipe()).assess(simulation.evidence).isFlagged
       let wrong = (150..<1500).count { flags[$0] && labels[$0] != simulation.truth[$0] }
       return (wrong, (150..<1500).count { flags[$0] } - wrong)
@@ -248,12 +228,11 @@ import Training
     }
     let (before, after) = try (judged(injecting: false), judged(injecting: true))
     #expect((150..<600).count { after[$0] < before[$0] - 0.01 } > 80)
-    let weights = PooledConsensus(simulation.evidence, movesShares: false).weights
-    #expect(SignalPool.readsLearning(weights))
+    let reading = PooledConsensus(simulation.evidence, movesShares: false).reading
+    #expect(SignalPool.readsLearning(reading.weights))
     let plain = LabelNoiseModel(
-      probabilities: SignalPool(simulation.evidence).probabilities(of: labels.indices, weights: weights),
-      labels: labels, classes: 4,
-      counts: labels.indices.map { $0 < 600 })
+      probabilities: SignalPool(simulation.evidence).probabilities(of: labels.indices, weights: reading.weights),
+      labels: labels, classes: 4, counts: labels.indices.map { $0 < 600 }, tablePower: reading.tablePower)
     for index in Array(0..<150) + Array(600..<900) {
       #expect(abs(after[index] - plain.posterior[index * 4 + labels[index]]) < 1e-12)
     }
@@ -291,10 +270,10 @@ import Training
       return Injection(index: index, label: (given + 1) % classes, dynamics: dynamics)
     }
     for index in 0..<300 { simulation.evidence.dynamics?.networks[index] = 0 }
-    let weights = PooledConsensus(simulation.evidence, movesShares: false).weights
+    let weights = PooledConsensus(simulation.evidence, movesShares: false).reading.weights
     #expect(weights != SignalPool.usualWeights.all && abs(weights.reduce(0, +) - 1) < 1e-9)
     // How well wrong labels are recognised is asked of the very pool that makes suggestions.
-    #expect(PooledConsensus(simulation.evidence.withInjections(), movesShares: false).weights == weights)
+    #expect(PooledConsensus(simulation.evidence.withInjections(), movesShares: false).reading.weights == weights)
   }
 
   @Test func `the pool is the mean of logarithms, by networks that did not learn from a sample where none did`() throws

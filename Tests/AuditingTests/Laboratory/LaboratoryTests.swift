@@ -51,6 +51,8 @@ import Training
     #expect(consensus.precision > 0.85, "\(consensus.precision)")
     #expect(consensus.area > published.area, "\(consensus.area) \(published.area)")
     #expect(consensus.relabelAccuracy > 0.7, "\(consensus.relabelAccuracy)")
+    #expect(abs(consensus.relabelPrecision * Double(consensus.flagged) - Double(consensus.corrected)) < 1e-9)
+    #expect(consensus.relabelPrecision > 0.8, "\(consensus.relabelPrecision)")
   }
 
   @Test func `replayed relabelling follows scope, margin and first epoch`() {

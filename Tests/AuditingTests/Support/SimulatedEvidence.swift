@@ -73,6 +73,27 @@ struct SimulatedEvidence {
     }
   }
 
+  /// The network of all samples takes its labels for true with this probability, and says what the others say else; so it does
+  /// with wrong labels, which the first `injected` samples were given on purpose.
+  mutating func learnLabels(believing share: Double, injecting injected: Int) {
+    let classes = evidence.classes.count
+    let known = evidence
+    func said(_ index: Int, _ label: Int) -> [Double] {
+      known.probabilities(of: index).enumerated().map { (1 - share) * $1 + ($0 == label ? share : 0) }
+    }
+    let rows = known.labels.indices.flatMap { said($0, known.labels[$0]) }
+    evidence.dynamics?.probabilities = rows
+    evidence.dynamics?.courseProbabilities = rows
+    evidence.injections = (0..<injected).map { index in
+      let label = (known.labels[index] + 1) % classes
+      var dynamics = Dynamics(count: 1, classes: classes)
+      dynamics.networks = [1]
+      dynamics.probabilities = said(index, label)
+      dynamics.courseProbabilities = dynamics.probabilities
+      return Injection(index: index, label: label, dynamics: dynamics)
+    }
+  }
+
   private static func exponential(_ x: Double) -> Double {
     // Good enough for a simulation, and without importing a C library into the tests.
     var (sum, term) = (1.0, 1.0)
