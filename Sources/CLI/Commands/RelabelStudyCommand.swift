@@ -47,7 +47,8 @@ struct RelabelStudyCommand: ParsableCommand {
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
     let store = try dataset.open()
-    recipe.audit = try recipe.audit.lengthened(for: store, votes: [:])
+    let (training, taught) = try recipe.audit.schooling(store, votes: [:])
+    recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: taught, telling: common.console)
     let chart = try chart.map { try ResultFile($0, besides: [truth].compactMap(\.self)) }
     let classes = try store.classes()
     let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }

@@ -21,11 +21,7 @@ struct DatasetAudit {
     var recipe = recipe
     if foreign == nil {
       let (training, taught) = try recipe.audit.schooling(store, votes: known.votes)
-      let usual = recipe.audit
-      recipe.audit = usual.lengthened(training: training, taughtByVotes: taught)
-      noteSmallness(
-        from: usual.length(training: training, taughtByVotes: taught), of: usual.train.model,
-        to: recipe.audit.length(training: training, taughtByVotes: taught), of: recipe.audit.train.model)
+      recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: taught, telling: console)
     }
     let auditor = try Audit(recipe: recipe.audit, seed: recipe.seed)
     let progress = AuditProgress(console: console)
@@ -66,24 +62,6 @@ struct DatasetAudit {
       if !KeptEvidence.isIn(work) { try? FileManager.default.removeItem(at: work) }
     }
     return (result, finished)
-  }
-
-  /// Tells for how long which networks learn where the dataset is so small that the usual epochs would teach little, or those that
-  /// were asked for do.
-  private func noteSmallness(
-    from usual: AuditRecipe.Length, of usualModel: String, to planned: AuditRecipe.Length, of model: String
-  ) {
-    let enough = AuditRecipe().fewestSteps
-    if planned.epochs > usual.epochs {
-      console.note(
-        "few training samples: \(planned.epochs) epochs in place of \(usual.epochs), so that networks learn for "
-          + Numbers.count(planned.steps, "step")
-          + (model == usualModel ? "" : "; \(model), for \(usualModel) would learn so few by heart"))
-    } else if 2 * planned.steps < enough {
-      console.note(
-        "networks learn for only \(Numbers.count(planned.steps, "step")): what they suggest after so few is often wrong; without "
-          + "epochs of your own they learn for \(Numbers.count(enough))")
-    }
   }
 
   /// The run that a stopped audit by this very recipe left open; another recipe's is none of ours.

@@ -42,6 +42,7 @@ import Testing
     ]
     let whole = try workspace.start(study + ["--json"]).wait()
     #expect(whole.status == 0, "\(whole.errors)")
+    #expect(whole.errors.contains("networks learn for only 30 steps"), "\(whole.errors)")
     let outcomes = try #require(try whole.json()["outcomes"] as? [[String: Any]])
     let changed = outcomes.compactMap { $0["changed"] as? Int }
     #expect(outcomes.count > 15 && (changed.max() ?? 0) > 0 && changed.allSatisfy { $0 <= 21 })
@@ -68,5 +69,20 @@ import Testing
     for seeds in ["1,1", "1,x", ""] {
       #expect(try workspace.fercure("study", "downstream", "d.fercure", "--seeds", seeds).status == 64)
     }
+  }
+
+  @Test func `labels are made wrong and auditors counted, and networks that learn little are told of`() throws {
+    let workspace = try Workspace.ingested()
+    let study = try workspace.start([
+      "study", "noise", "d.fercure", "--rates", "0.2", "--model", "vgg-micro", "--size", "24", "--batch", "4",
+      "--epochs", "2", "--folds", "2", "--fold-epochs", "1",
+    ]).wait()
+    #expect(study.status == 0, "\(study.errors)")
+    #expect(study.errors.contains("networks learn for only 10 steps"), "\(study.errors)")
+    #expect(study.output.contains("uniform noise in 20.0 %: 6 labels are wrong"), "\(study.output)")
+    let columns = "auditor *flagged *precision *recall *F1 *mended *relabels right *ranking within classes"
+    #expect(try study.output.contains(Regex(columns)), "\(study.output)")
+    #expect(study.output.contains("self-cure, published rule"))
+    #expect(!workspace.has("d.fercure.study"))
   }
 }
