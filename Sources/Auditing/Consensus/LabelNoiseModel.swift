@@ -13,17 +13,17 @@
 ///
 /// T could be sharpened, by anchors (Patrini et al. 2017) or by expectation-maximisation from the posterior: on real labels both
 /// end near the identity, believe the labels, and rank errors worse than the margin alone.
-public struct LabelNoiseModel: Sendable {
+struct LabelNoiseModel {
   /// T[k][y], rows sum to 1.
-  public private(set) var transition: [[Double]]
+  private(set) var transition: [[Double]]
   /// The posterior of each class, [N, C].
-  public private(set) var posterior: [Double]
+  private(set) var posterior: [Double]
   /// By how much each class is believed more than the probabilities say; 1 where networks find it as often as labels name it.
-  public let gains: [Double]
+  let gains: [Double]
   /// The power that the probabilities were raised to.
-  public let sharpness: Double
+  let sharpness: Double
   /// How much better than the labels' frequencies the probabilities tell a label, from 0 to 1.
-  public let skill: Double
+  let skill: Double
   /// T to its power, rows sum to 1.
   private let tempered: [[Double]]
 
@@ -53,7 +53,7 @@ public struct LabelNoiseModel: Sendable {
   ///   - counts: true where the sample counts for the estimates (the training split).
   ///   - tablePower: the power that T is raised to in the posterior.
   ///   - movesShares: true for what a network says that learned from the labels, held to early learning.
-  public init(
+  init(
     probabilities: [Double], labels: [Int], classes: Int, counts: [Bool], tablePower: Double = Reading.usualTablePower,
     movesShares: Bool = false
   ) {

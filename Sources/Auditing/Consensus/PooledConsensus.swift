@@ -4,7 +4,7 @@
 /// table of labels are to be believed (`Reading`), and how much labels are to be doubted (`LabelDoubt`). All are chosen together, for
 /// one thing: that the wrong labels lie where doubt is. A network that came to believe those has come to believe others, and weighs less.
 struct PooledConsensus {
-  /// What is believed of what is said.
+  /// The weights and the power of the table that were chosen.
   let reading: Reading
   /// The probability of each class, [N, C].
   let posterior: [Double]

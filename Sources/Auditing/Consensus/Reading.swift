@@ -1,15 +1,17 @@
 /// How a pool of sources is read: what cannot be seen in given labels and is chosen by those that were made wrong on purpose.
-public struct Reading: Sendable, Equatable {
+struct Reading: Equatable {
   /// The weight of each source of a `SignalPool`; they sum to 1.
   var weights: [Double]
   /// The power of `LabelNoiseModel`'s table, from 0 to the usual one.
   ///
-  /// A network that learned a small dataset by heart repeats the labels, and a table of what both say would count them twice. It is never
-  /// raised: labels that were drawn at random look more wrong than those that people err about, and ask for less doubt than there is.
+  /// A network that learned a small dataset by heart repeats the labels, and a table of what both say would count them twice; it is too near to
+  /// the identity then for samples that no network learned, too, so that all are read by the same power. It is never raised: labels that were drawn at random look more wrong than those that people err about, and ask for less doubt than there is.
   var tablePower = Reading.usualTablePower
 
+  /// The power where no labels were made wrong on purpose, and the largest.
+  ///
   /// Between 0.5 and 1 it changes little on FER2013: less ranks suggestions a little better and states them too surely.
-  public static let usualTablePower = 0.7
+  static let usualTablePower = 0.7
 
   /// How strongly weights and power are pulled to the usual ones: as much as half of this times the squared distance.
   static let pull = 4.0

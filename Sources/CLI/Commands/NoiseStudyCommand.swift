@@ -53,10 +53,8 @@ struct NoiseStudyCommand: ParsableCommand {
     try recipe.validate()
     let store = try dataset.open()
     let trusted = try trusted(store, classes: store.classes())
-    let training = try store.samples().count {
-      $0.split == .train && $0.encoding != .derived && trusted[$0.id] != nil
-    }
-    recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: false, telling: common.console)
+    let (training, taught) = try recipe.audit.schooling(RelabelledSource(store, labels: trusted), votes: [:])
+    recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: taught, telling: common.console)
     let laboratory = NoiseLaboratory(recipe: recipe.audit, seed: recipe.seed)
     var report = NoiseReport(trusted: trusted.count, results: [])
     for kind in kinds {

@@ -47,8 +47,6 @@ struct RelabelStudyCommand: ParsableCommand {
   func run() throws {
     var recipe = try options.recipe(overriding: \.audit.train)
     let store = try dataset.open()
-    let (training, taught) = try recipe.audit.schooling(store, votes: [:])
-    recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: taught, telling: common.console)
     let chart = try chart.map { try ResultFile($0, besides: [truth].compactMap(\.self)) }
     let classes = try store.classes()
     let known = try truth.map { try Truths.file($0, samples: store.samples(), classes: classes) }
@@ -64,6 +62,8 @@ struct RelabelStudyCommand: ParsableCommand {
       : DownstreamTrial(
         store, recipe: options.recipe(overriding: \.train).train, truth: truth, work: folder.part("relabel/downstream"),
         console: common.console)
+    let (training, taught) = try recipe.audit.schooling(store, votes: [:])
+    recipe.audit = recipe.audit.lengthened(training: training, taughtByVotes: taught, telling: common.console)
     let progress = AuditProgress(console: common.console)
     let outcomes = try RelabelStudy(recipe: recipe.audit, seed: recipe.seed).run(
       store, truth: truths, settings: RelabelStudy.settings(around: recipe.audit), work: folder.part("relabel"),
