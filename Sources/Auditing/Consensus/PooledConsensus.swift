@@ -29,10 +29,10 @@ struct PooledConsensus {
         })
     }
     /// What labels are, read so.
-    func model(_ rows: [Int], _ counts: [Bool], _ reading: Reading) -> LabelNoiseModel {
+    func model(_ rows: [Int], _ reading: Reading) -> LabelNoiseModel {
       LabelNoiseModel(
         probabilities: pool.probabilities(of: rows, weights: reading.weights), labels: rows.map { labels[$0] },
-        classes: classes, counts: counts, tablePower: reading.tablePower,
+        classes: classes, counts: rows.map { evidence.isTraining($0) }, tablePower: reading.tablePower,
         movesShares: movesShares && SignalPool.readsLearning(reading.weights))
     }
     /// Of a sample that no network learned nothing else is believed than what those say that held it out.
@@ -48,14 +48,14 @@ struct PooledConsensus {
       let step = max(1, (open.count + Self.mostSamples - 1) / Self.mostSamples)
       let some = stride(from: 0, to: open.count, by: step).map { open[$0] }
       reading = Reading.best(from: usual) { reading in
-        let model = model(some, some.map { _ in true }, reading)
+        let model = model(some, reading)
         return doubt(some, model.posterior, model, reading.weights).worth
       }
     } else {
       reading = usual
     }
     let weights = reading.weights
-    let model = model(Array(labels.indices), labels.indices.map { evidence.isTraining($0) }, reading)
+    let model = model(Array(labels.indices), reading)
     guard isMeasured else {
       posterior = model.posterior
       return

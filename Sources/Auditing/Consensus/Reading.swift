@@ -4,8 +4,10 @@ struct Reading: Equatable {
   var weights: [Double]
   /// The power of `LabelNoiseModel`'s table, from 0 to the usual one.
   ///
-  /// A network that learned a small dataset by heart repeats the labels, and a table of what both say would count them twice; it is too near to
-  /// the identity then for samples that no network learned, too, so that all are read by the same power. It is never raised: labels that were drawn at random look more wrong than those that people err about, and ask for less doubt than there is.
+  /// A network that learned a small dataset by heart repeats the labels, and a table of what both say would count them twice;
+  /// it is too near to the identity then for samples that no network learned, too, so that all are read by the same power. It is
+  /// never raised: labels that were drawn at random look more wrong than those that people err about, and ask for less doubt than
+  /// there is.
   var tablePower = Reading.usualTablePower
 
   /// The power where no labels were made wrong on purpose, and the largest.

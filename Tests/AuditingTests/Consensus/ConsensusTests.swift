@@ -208,6 +208,9 @@ import Training
       simulation.evidence.dynamics?.networks[index] = 0
     }
     let consensus = PooledConsensus(simulation.evidence, movesShares: false)
+    var untold = simulation.evidence
+    untold.injections = []
+    let before = PooledConsensus(untold, movesShares: false).posterior
     let reading = consensus.reading
     #expect(SignalPool.readsLearning(reading.weights))
     func plain(_ tablePower: Double) -> LabelNoiseModel {
@@ -222,6 +225,7 @@ import Training
     }
     let further = (150..<600).count { quality(consensus.posterior, $0) < quality(usual, $0) - 0.01 }
     #expect(further > 80, "\(further) by \(reading)")
+    #expect((150..<600).count { quality(consensus.posterior, $0) < quality(before, $0) - 0.01 } > 80)
   }
 
   @Test func `of a label made wrong all is known that its network said, and SCN's numbers only of one with its head`()

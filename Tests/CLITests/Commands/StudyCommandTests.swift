@@ -80,8 +80,7 @@ import Testing
       "key,true\n" + trusted.map { "\($0.key),\($0.label ?? "")\n" }.joined(), to: "truth.csv")
     let study = try workspace.start([
       "study", "noise", "d.fercure", "--truth", "truth.csv", "--rates", "0.2", "--model", "vgg-micro", "--size", "24",
-      "--batch", "4",
-      "--epochs", "2", "--folds", "2", "--fold-epochs", "1",
+      "--batch", "4", "--epochs", "2", "--folds", "2", "--fold-epochs", "1",
     ]).wait()
     #expect(study.status == 0, "\(study.errors)")
     #expect(study.errors.contains("networks learn for only 6 steps"), "\(study.errors)")
