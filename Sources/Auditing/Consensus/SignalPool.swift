@@ -15,10 +15,17 @@ struct SignalPool {
   ///
   /// Sources are networks that held the sample out, networks that learned from it in the end and over all epochs, neighbours.
   let usualWeights: [Double]
+  /// The same of the sources alone that did not learn from a sample.
+  let heldOutWeights: [Double]
   /// The samples that a network learned under a label made wrong on purpose.
   let injected: [Injected]
   /// The sample whose picture networks learned from, by position; see `Evidence.learned`.
   let learned: [Int?]
+  /// How far the network of all samples knows labels by heart, from 0 to 1.
+  ///
+  /// Of a label made wrong on purpose: how much more a network believes it that learned it than those that held the sample out, as a share
+  /// of what it could be more; the mean, less its standard error. The memorization of Feldman 2020, of labels that nothing speaks for.
+  let memorisation: Double
   /// The logarithms of each source, [S][N * C]; empty for one that there is not.
   private let logs: [[Double]]
   private let classes: Int
@@ -39,10 +46,13 @@ struct SignalPool {
     let sources: [[Double]] = [
       evidence.probabilities, dynamics?.probabilities ?? [], dynamics?.courseProbabilities ?? [], evidence.neighbours,
     ]
-    let usual = zip(sources, dynamics == nil ? Self.usualWeights.heldOutOnly : Self.usualWeights.all)
-      .map { $0.isEmpty ? 0 : $1 }
-    let sum = usual.reduce(0, +)
-    usualWeights = usual.map { $0 / sum }
+    func present(_ weights: [Double]) -> [Double] {
+      let present = zip(sources, weights).map { $0.isEmpty ? 0 : $1 }
+      let sum = present.reduce(0, +)
+      return present.map { $0 / sum }
+    }
+    heldOutWeights = present(Self.usualWeights.heldOutOnly)
+    usualWeights = dynamics == nil ? heldOutWeights : present(Self.usualWeights.all)
     let learned = evidence.learned
     self.learned = learned
     logs = sources.enumerated().map { number, source in
@@ -65,6 +75,16 @@ struct SignalPool {
       }
       return Injected(logs: logs, label: injection.label)
     }
+    memorisation = injected.count < Injection.fewest || dynamics == nil ? 0 : Self.memorisation(injected)
+  }
+
+  private static func memorisation(_ injected: [Injected]) -> Double {
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let heldOut = injected.map { exponential($0.logs[0][$0.label]) }
+    let gains = zip(injected, heldOut).map { exponential($0.logs[1][$0.label]) - $1 }
+    let gain = mean(gains)
+    let error = (mean(gains.map { ($0 - gain) * ($0 - gain) }) / Double(gains.count)).squareRoot()
+    return max(0, min(1, (gain - error) / (1 - mean(heldOut))))
   }
 
   /// Whether networks speak under these weights that learned from the samples.

@@ -129,12 +129,15 @@ import Training
     var simulation = SimulatedEvidence(count: 1500)
     func weights(believing share: Double) -> [Double] {
       simulation.learnLabels(believing: share, injecting: 300)
-      return PooledConsensus(simulation.evidence, movesShares: false).reading.weights
+      let unlearned = SignalPool(simulation.evidence).memorisation
+      let reading = PooledConsensus(simulation.evidence, movesShares: false).reading
+      #expect(abs(reading.weights.reduce(0, +) - 1) < 1e-9)
+      // Those that saw none of the labels speak in the pool, and for the rest alone.
+      return reading.weights.indices.map { (1 - unlearned) * reading.weights[$0] + ($0 == 0 ? unlearned : 0) }
     }
-    let (few, most) = (weights(believing: 0.02), weights(believing: 0.9))
-    #expect(few[1] + few[2] > most[1] + most[2] + 0.1, "\(few) \(most)")
-    #expect(most[0] > SignalPool.usualWeights.all[0], "those that saw none of them speak up")
-    #expect(abs(most.reduce(0, +) - 1) < 1e-9)
+    let (few, some, most) = (weights(believing: 0.02), weights(believing: 0.5), weights(believing: 0.9))
+    #expect(few[1] + few[2] > some[1] + some[2] + 0.1, "\(few) \(some)")
+    #expect(some[1] + some[2] > most[1] + most[2] + 0.1, "\(some) \(most)")
     // What others say of other samples.
     let wrong = simulation.evidence.neighbours
     simulation.evidence.neighbours = wrong.indices.map { wrong[($0 + 4 * 7 + 2) % wrong.count] }
@@ -187,6 +190,53 @@ import Training
     #expect(abs(fresh.told.right - fresh.plain.right) < wrong / 20, "\(fresh)")
   }
 
+  @Test func `what networks know by heart is by how much more they believe a wrong label that they learned`() {
+    var simulation = SimulatedEvidence(count: 600)
+    func memorisation(believing share: Double, injecting injected: Int = 300) -> Double {
+      simulation.learnLabels(believing: share, injecting: injected)
+      return SignalPool(simulation.evidence).memorisation
+    }
+    for share in [0.2, 0.5, 0.9] {
+      let measured = memorisation(believing: share)
+      #expect(measured < share && measured > share - 0.02, "\(measured) of \(share)")
+    }
+    #expect(memorisation(believing: 0) == 0)
+    #expect(memorisation(believing: 0.9, injecting: Injection.fewest - 1) == 0, "too few to tell")
+    simulation.learnLabels(believing: 0.9, injecting: 300)
+    simulation.evidence.dynamics = nil
+    #expect(SignalPool(simulation.evidence).memorisation == 0, "no network learned from what it judges")
+  }
+
+  @Test func `what networks name beside a label that they know by heart is believed as far as they do not`() throws {
+    var simulation = SimulatedEvidence(count: 3000, noise: 0.3)
+    simulation.learnLabels(believing: 0.6, injecting: 150)
+    // What is left says of every other face with certainty what is true of another.
+    let (labels, classes) = (simulation.evidence.labels, 4)
+    for index in stride(from: 151, to: 3000, by: 2) {
+      let (given, named) = (labels[index], (labels[index] + 1 + index / 2 % 3) % classes)
+      let row = (0..<classes).map { $0 == given ? 0.7 : $0 == named ? 0.28 : 0.01 }
+      let place = (index * classes)..<((index + 1) * classes)
+      simulation.evidence.dynamics?.probabilities.replaceSubrange(place, with: row)
+      simulation.evidence.dynamics?.courseProbabilities.replaceSubrange(place, with: row)
+    }
+    /// By how much more sure than right it is which class a face is whose label is wrong.
+    func excess(_ posterior: [Double]) -> Double {
+      var (stated, right, count) = (0.0, 0.0, 0.0)
+      for index in 150..<3000 where labels[index] != simulation.truth[index] {
+        let to = simulation.evidence.bestOther(posterior, index)
+        stated += posterior[index * classes + to] / (1 - posterior[index * classes + labels[index]])
+        (right, count) = (right + (to == simulation.truth[index] ? 1 : 0), count + 1)
+      }
+      return (stated - right) / count
+    }
+    let consensus = PooledConsensus(simulation.evidence, movesShares: false)
+    let all = LabelNoiseModel(
+      probabilities: SignalPool(simulation.evidence).probabilities(
+        of: labels.indices, weights: consensus.reading.weights), labels: labels, classes: classes,
+      counts: labels.map { _ in true }, tablePower: consensus.reading.tablePower)
+    #expect(excess(all.posterior) > 0.1 && excess(consensus.posterior) < 0.02)
+  }
+
   @Test func `a label is called wrong when it is sooner wrong than right, even if no other class has more`() throws {
     let simulation = SimulatedEvidence(count: 900, noise: 0.3)
     let assessment = try Consensus(AuditRecipe()).assess(simulation.evidence)
@@ -220,8 +270,14 @@ import Training
     }
     let (chosen, usual) = (plain(reading.tablePower).posterior, plain(Reading.usualTablePower).posterior)
     func quality(_ posterior: [Double], _ index: Int) -> Double { posterior[index * 4 + labels[index]] }
+    let pool = SignalPool(simulation.evidence)
+    let unlearned = LabelNoiseModel(
+      probabilities: pool.probabilities(of: labels.indices, weights: pool.heldOutWeights), labels: labels, classes: 4,
+      counts: labels.indices.map { $0 < 600 }
+    ).posterior
     for index in Array(0..<150) + Array(600..<900) {
-      #expect(abs(quality(consensus.posterior, index) - quality(chosen, index)) < 1e-12)
+      let mean = (1 - pool.memorisation) * quality(chosen, index) + pool.memorisation * quality(unlearned, index)
+      #expect(abs(quality(consensus.posterior, index) - mean) < 1e-12)
     }
     let further = (150..<600).count { quality(consensus.posterior, $0) < quality(usual, $0) - 0.01 }
     #expect(further > 80, "\(further) by \(reading)")
