@@ -121,6 +121,10 @@ public struct AuditRecipe: Codable, Sendable {
   ///
   /// `none` leaves it as it is; so does a file or a flag that gives one and not this.
   public var smallModel = "resnet10-mini"
+  /// The dropout that stands in for that of `train` there: with more of it networks learn fewer labels by heart, and more of faces.
+  ///
+  /// A file that gives `train.dropout` and not this leaves it as it is.
+  public var smallDropout: Float = 0.4
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
   /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they

@@ -37,6 +37,7 @@ public enum RecipeFile {
     let audit = overrides["audit"] as? [String: Any] ?? [:]
     if givesLength(ofAudit: audit) { recipe.audit.fewestSteps = 0 }
     if givesModel(ofAudit: audit) { recipe.audit.smallModel = "none" }
+    if givesDropout(ofAudit: audit) { recipe.audit.smallDropout = recipe.audit.train.dropout }
     try recipe.validate()
     return recipe
   }
@@ -78,6 +79,11 @@ public enum RecipeFile {
     audit["smallModel"] == nil && (audit["train"] as? [String: Any])?["model"] != nil
   }
 
+  /// The same of dropout.
+  private static func givesDropout(ofAudit audit: [String: Any]) -> Bool {
+    audit["smallDropout"] == nil && (audit["train"] as? [String: Any])?["dropout"] != nil
+  }
+
   private static func merge(_ overrides: [String: Any], over defaults: [String: Any], path: String) throws
     -> [String: Any]
   {
@@ -110,6 +116,7 @@ extension Recipe {
     try require(
       (2...1000).contains(audit.folds), "audit.folds",
       "at least 2, so that each has another one to learn from, and at most 1,000")
+    try require((0..<1).contains(audit.smallDropout), "audit.smallDropout", "at least 0 and below 1")
     let small = audit.smallModel == "none" ? audit.train.model : audit.smallModel
     for (key, model) in [("foldModel", audit.foldModel), ("smallModel", small)] {
       do {

@@ -53,6 +53,14 @@ import Testing
     #expect(try small("train: {model: resnet18}") == Recipe().audit.smallModel, "that is another training")
   }
 
+  @Test func `a dropout that a file gives is not exchanged on small datasets`() throws {
+    func small(_ text: String) throws -> Float { try RecipeFile.parse(text, name: "x.yaml").audit.smallDropout }
+    #expect(try small("audit: {train: {model: vgg-mini}}") == Recipe().audit.smallDropout)
+    #expect(try small("audit: {train: {dropout: 0.1}}") == 0.1)
+    #expect(try small("audit: {smallDropout: 0.3, train: {dropout: 0.1}}") == 0.3)
+    #expect(try small("train: {dropout: 0.1}") == Recipe().audit.smallDropout, "that is another training")
+  }
+
   @Test func `an unknown key is an error that lists the known ones`() {
     #expect {
       try RecipeFile.parse("audit: {fold: 3}", name: "x.yaml")
@@ -73,6 +81,7 @@ import Testing
     #expect(message("rebalance: {augment: [{p: 1}]}").hasPrefix("recipe value rebalance.augment"))
     #expect(message("audit: {foldModel: resnet11}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("audit: {smallModel: resnet11}").hasPrefix("recipe value audit.smallModel: "))
+    #expect(message("audit: {smallDropout: 1}").hasPrefix("recipe value audit.smallDropout: at least 0"))
     #expect(message("audit: {foldModel: vgg13, train: {size: 24}}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
     for text in [

@@ -24,7 +24,8 @@ struct SignalPool {
   /// How far the network of all samples knows labels by heart, from 0 to 1.
   ///
   /// Of a label made wrong on purpose: how much more a network believes it that learned it than those that held the sample out, as a share
-  /// of what it could be more; the mean, less its standard error. The memorization of Feldman 2020, of labels that nothing speaks for.
+  /// of what it could be more; the mean, less its standard error, or 0 where it may be chance, below two of those. The memorization of
+  /// Feldman 2020, of labels that nothing speaks for.
   let memorisation: Double
   /// The logarithms of each source, [S][N * C]; empty for one that there is not.
   private let logs: [[Double]]
@@ -84,7 +85,7 @@ struct SignalPool {
     let gains = zip(injected, heldOut).map { exponential($0.logs[1][$0.label]) - $1 }
     let gain = mean(gains)
     let error = (mean(gains.map { ($0 - gain) * ($0 - gain) }) / Double(gains.count)).squareRoot()
-    return max(0, min(1, (gain - error) / (1 - mean(heldOut))))
+    return gain < 2 * error ? 0 : min(1, (gain - error) / (1 - mean(heldOut)))
   }
 
   /// Whether networks speak under these weights that learned from the samples.

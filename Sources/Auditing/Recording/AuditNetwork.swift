@@ -68,15 +68,15 @@ extension AuditRecipe {
   /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`.
   ///
   /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong. A large one
-  /// learns fewer than `fewSamples` by heart, wrong labels and all: without votes a small one judges there, and those of the folds,
-  /// the second witnesses, learn for as many epochs, which takes little time.
+  /// learns fewer than `fewSamples` by heart, wrong labels and all: without votes a small one judges there, with more dropout, and
+  /// those of the folds, the second witnesses, learn for as many epochs, which takes little time.
   ///
   /// - Parameters:
   ///   - training: labelled training samples.
   ///   - taughtByVotes: whether votes teach networks: then the large ones learn from all but a fold.
   public func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
     var result = self
-    (result.fewestSteps, result.smallModel) = (0, "none")
+    (result.fewestSteps, result.smallModel, result.smallDropout) = (0, "none", 0)
     let length = length(training: training, taughtByVotes: taughtByVotes)
     guard length.fixedSteps == 0 else { return result }
     let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
@@ -87,6 +87,7 @@ extension AuditRecipe {
     if !taughtByVotes, training < Self.fewSamples {
       result.foldEpochs = max(result.foldEpochs, result.train.epochs)
       if smallModel != "none" { result.train.model = smallModel }
+      result.train.dropout = smallDropout
     }
     // Whatever is counted in epochs comes after the same share of the training; SCN is learned by the folds' networks.
     result.train.stepEpochs = train.stepEpochs.map { longer($0, by: factor) }

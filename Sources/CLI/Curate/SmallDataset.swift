@@ -14,7 +14,8 @@ extension AuditRecipe {
         "few training samples: \(after.epochs) epochs in place of \(before.epochs), so that networks learn for "
           + Numbers.count(after.steps, "step")
           + (planned.train.model == train.model
-            ? "" : "; \(planned.train.model), for \(train.model) would learn so few by heart"))
+            ? "" : "; \(planned.train.model), for \(train.model) would learn so few by heart")
+          + (planned.train.dropout == train.dropout ? "" : "; a dropout of \(planned.train.dropout)"))
     } else if 2 * after.steps < enough {
       console.note(
         "networks learn for only \(Numbers.count(after.steps, "step")): what they suggest after so few is often wrong; without "

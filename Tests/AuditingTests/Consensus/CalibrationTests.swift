@@ -172,9 +172,17 @@ import Training
     let reversed = LogisticCalibration((0..<500).map { (Double($0) / 500, $0 < 250) })
     #expect(reversed(0.9) >= reversed(0.1))
     // The surer the less often right: all are then about as sure as outcomes are right on the whole.
-    let doubtful = (0..<500).map { (probability: 0.9 + Double($0) / 5050, isRight: $0 < 150) }
+    let doubtful = (0..<5000).map { (probability: 0.9 + Double($0) / 50500, isRight: $0 < 1500) }
     let flat = LogisticCalibration(doubtful)
-    #expect(abs(doubtful.reduce(0) { $0 + flat($1.probability) } / 500 - 0.3) < 0.02)
+    #expect(abs(doubtful.reduce(0) { $0 + flat($1.probability) } / 5000 - 0.3) < 0.02)
+  }
+
+  @Test func `few outcomes say little against probabilities that were honest`() {
+    // Sixty outcomes of which chance made a sixth fewer right than was said, and six hundred.
+    func said(of count: Int) -> Double {
+      LogisticCalibration((0..<count).map { (0.6, $0 < count / 2) })(0.6)
+    }
+    #expect(said(of: 60) > 0.56 && said(of: 600) < 0.53, "\(said(of: 60)) \(said(of: 600))")
   }
 
   @Test func `an auditor that only ranks gets its confidences from votes on other samples`() throws {

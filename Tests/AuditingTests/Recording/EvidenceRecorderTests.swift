@@ -192,15 +192,18 @@ import Training
     var longer = recipe.lengthened(training: 1600, taughtByVotes: false)
     #expect(longer.train.epochs == 120 && longer.foldEpochs == 120 && longer.selfCure.relabelFrom == 41)
     #expect(longer.train.model == "resnet10-mini" && longer.smallModel == "none")
+    #expect(longer.train.dropout == 0.4 && longer.lengthened(training: 1600, taughtByVotes: false).train.dropout == 0.4)
     // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
     longer = recipe.lengthened(training: 1600, taughtByVotes: true)
     #expect(longer.train.model == "resnet18-half" && longer.selfCure.relabelFrom == 64)
+    #expect(longer.train.dropout == recipe.train.dropout, "only measured without votes that teach")
     #expect(longer.foldEpochs == 188 && longer.train.epochs == 334)
     #expect(longer.fewestSteps == 0, "what is long enough is made no longer a second time")
     #expect(longer.lengthened(training: 10, taughtByVotes: true).train.epochs == 334)
     // 70 steps an epoch: more faces than a larger network learns by heart, and 43 epochs in place of 32.
     let middling = recipe.lengthened(training: 4500, taughtByVotes: false)
     #expect(middling.train.model == "resnet18-half" && middling.train.epochs == 43 && middling.foldEpochs == 25)
+    #expect(middling.train.dropout == recipe.train.dropout)
     let large = recipe.lengthened(training: 28_709, taughtByVotes: false)
     #expect(large.train.epochs == 32 && large.foldEpochs == 18 && large.selfCure.relabelFrom == 7)
     #expect(large.train.model == "resnet18-half", "enough faces for a larger network")

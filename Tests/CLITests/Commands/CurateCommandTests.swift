@@ -106,7 +106,8 @@ import Testing
       train: {model: vgg-micro, size: 24, epochs: 1, batchSize: 16}
       """, to: "tiny.yaml")
     let run = try workspace.start(command).wait()
-    #expect(run.status == 0 && run.errors.contains("vgg-micro, for resnet18-half would learn so few by heart"))
+    #expect(run.status == 0)
+    #expect(run.errors.contains("vgg-micro, for resnet18-half would learn so few by heart; a dropout of 0.4"))
     let report = try workspace.text(of: "out/report.html")
     #expect(report.ranges(of: "all samples").contains { report[$0.upperBound...].prefix(120).contains("vgg-micro") })
   }
