@@ -1,13 +1,15 @@
 /// Makes probabilities as sure as outcomes show them to be: P(right) = 1 / (1 + exp(-(a logit(p) + b))).
 ///
-/// Strictly rising, so that it changes no ranking, and two numbers, so that a few hundred outcomes settle it. Fitted by
-/// Newton's method; pulled towards a = 1, b = 0 as much as forty outcomes would. Source: Platt 1999.
+/// Strictly rising, so that it changes no ranking, and two numbers, so that a thousand outcomes settle it. Fitted by
+/// Newton's method; pulled towards a = 1, b = 0 by `caution`: some sixty outcomes, which a few hundred votes give, say little
+/// against probabilities that were honest already. Source: Platt 1999.
 struct LogisticCalibration: Sendable, Equatable {
   /// a; never negative.
   private(set) var slope = 1.0
   /// b.
   private(set) var intercept = 0.0
 
+  /// Half of it times the squared distance is the pull, against the logarithm of the likelihood: as much as 160 outcomes at even odds.
   private static let caution = 40.0
 
   /// Fits probabilities to outcomes; none leaves probabilities as they are.

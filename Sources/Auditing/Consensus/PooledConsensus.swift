@@ -4,9 +4,10 @@
 /// table of labels are to be believed (`Reading`), and how much labels are to be doubted (`LabelDoubt`). All are chosen together, for
 /// one thing: that the wrong labels lie where doubt is. A network that came to believe those has come to believe others, and weighs less.
 ///
-/// They also tell how far the network of all samples knows labels by heart (`SignalPool.memorisation`). To that share it has nothing to say
-/// but what the label says, and what is left is the word of those that did not learn from the sample: the posterior by all sources
-/// and the posterior by these alone are mixed in this proportion.
+/// They also tell how far networks know labels by heart (`SignalPool.memorisation`). To that share the network of all samples has nothing
+/// to say but what the label says, and what is left is the word of those that did not learn from the sample: the posterior by all sources
+/// and the posterior by these alone are mixed in this proportion. So are those of samples that no network learned, for the temperature
+/// and the table by which all sources are read are those of networks that know labels by heart.
 struct PooledConsensus {
   /// The weights and the power of the table that were chosen.
   let reading: Reading

@@ -21,7 +21,7 @@ struct SignalPool {
   let injected: [Injected]
   /// The sample whose picture networks learned from, by position; see `Evidence.learned`.
   let learned: [Int?]
-  /// How far the network of all samples knows labels by heart, from 0 to 1.
+  /// How far networks know the labels by heart that they learned, from 0 to 1.
   ///
   /// Of a label made wrong on purpose: how much more a network believes it that learned it than those that held the sample out, as a share
   /// of what it could be more; the mean, less its standard error, or 0 where it may be chance, below two of those. The memorization of

@@ -76,7 +76,7 @@ extension AuditRecipe {
   ///   - taughtByVotes: whether votes teach networks: then the large ones learn from all but a fold.
   public func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
     var result = self
-    (result.fewestSteps, result.smallModel, result.smallDropout) = (0, "none", 0)
+    (result.fewestSteps, result.smallModel, result.smallDropout) = (0, "none", train.dropout)
     let length = length(training: training, taughtByVotes: taughtByVotes)
     guard length.fixedSteps == 0 else { return result }
     let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
@@ -87,7 +87,7 @@ extension AuditRecipe {
     if !taughtByVotes, training < Self.fewSamples {
       result.foldEpochs = max(result.foldEpochs, result.train.epochs)
       if smallModel != "none" { result.train.model = smallModel }
-      result.train.dropout = smallDropout
+      (result.train.dropout, result.smallDropout) = (smallDropout, smallDropout)
     }
     // Whatever is counted in epochs comes after the same share of the training; SCN is learned by the folds' networks.
     result.train.stepEpochs = train.stepEpochs.map { longer($0, by: factor) }

@@ -193,6 +193,7 @@ import Training
     #expect(longer.train.epochs == 120 && longer.foldEpochs == 120 && longer.selfCure.relabelFrom == 41)
     #expect(longer.train.model == "resnet10-mini" && longer.smallModel == "none")
     #expect(longer.train.dropout == 0.4 && longer.lengthened(training: 1600, taughtByVotes: false).train.dropout == 0.4)
+    #expect(recipe.lengthened(training: 28_709, taughtByVotes: false).train.dropout == 0.2)
     // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
     longer = recipe.lengthened(training: 1600, taughtByVotes: true)
     #expect(longer.train.model == "resnet18-half" && longer.selfCure.relabelFrom == 64)
@@ -209,6 +210,7 @@ import Training
     #expect(large.train.model == "resnet18-half", "enough faces for a larger network")
     recipe.smallModel = "none"
     #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.model == "resnet18-half", "asked for by name")
+    #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.dropout == 0.4, "whatever the network")
     recipe.train.warmupEpochs = 2
     #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.stepEpochs == [68, 105])
     #expect(recipe.lengthened(training: 1600, taughtByVotes: false).train.warmupEpochs == 7.5)
