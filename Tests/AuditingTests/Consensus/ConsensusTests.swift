@@ -124,7 +124,8 @@ import Training
     #expect(shared.allSatisfy { Set([$0.from, $0.to]) == ["class0", "class1"] || $0.to == "class0" })
   }
 
-  @Test func `a network that believes labels made wrong on purpose is hardly heard, nor neighbours that know nothing`() {
+  @Test func `a network that believes labels made wrong on purpose is hardly heard, nor neighbours that know nothing`()
+  {
     var simulation = SimulatedEvidence(count: 1500)
     func consensus(believing share: Double) -> PooledConsensus {
       simulation.learnLabels(believing: share, injecting: 300)
