@@ -35,9 +35,11 @@ public enum RecipeFile {
     let merged = try merge(overrides, over: defaults, path: "")
     var recipe = try decoded(Recipe.self, from: merged) { $0 }
     let audit = overrides["audit"] as? [String: Any] ?? [:]
-    if givesLength(ofAudit: audit) { recipe.audit.fewestSteps = 0 }
-    if givesModel(ofAudit: audit) { recipe.audit.smallModel = "none" }
-    if givesDropout(ofAudit: audit) { recipe.audit.smallDropout = recipe.audit.train.dropout }
+    if givesLength(inAudit: audit) { recipe.audit.fewestSteps = 0 }
+    if gives("model", without: "smallModel", inAudit: audit) { recipe.audit.smallModel = "none" }
+    if gives("dropout", without: "smallDropout", inAudit: audit) {
+      recipe.audit.smallDropout = recipe.audit.train.dropout
+    }
     try recipe.validate()
     return recipe
   }
@@ -68,20 +70,15 @@ public enum RecipeFile {
   }
 
   /// Whether a file says for how long an audit's networks learn: then that is what it means, on a small dataset, too.
-  private static func givesLength(ofAudit audit: [String: Any]) -> Bool {
+  private static func givesLength(inAudit audit: [String: Any]) -> Bool {
     guard audit["fewestSteps"] == nil else { return false }
     let train = audit["train"] as? [String: Any] ?? [:]
     return audit["foldEpochs"] != nil || train["epochs"] != nil || train["steps"] != nil
   }
 
-  /// The same of the network that judges most.
-  private static func givesModel(ofAudit audit: [String: Any]) -> Bool {
-    audit["smallModel"] == nil && (audit["train"] as? [String: Any])?["model"] != nil
-  }
-
-  /// The same of dropout.
-  private static func givesDropout(ofAudit audit: [String: Any]) -> Bool {
-    audit["smallDropout"] == nil && (audit["train"] as? [String: Any])?["dropout"] != nil
+  /// Whether a file gives a setting of an audit's networks and not the one that stands in for it on small datasets.
+  private static func gives(_ setting: String, without small: String, inAudit audit: [String: Any]) -> Bool {
+    audit[small] == nil && (audit["train"] as? [String: Any])?[setting] != nil
   }
 
   private static func merge(_ overrides: [String: Any], over defaults: [String: Any], path: String) throws

@@ -1,7 +1,7 @@
 /// Makes probabilities as sure as outcomes show them to be: P(right) = 1 / (1 + exp(-(a logit(p) + b))).
 ///
 /// Strictly rising, so that it changes no ranking, and two numbers, so that a thousand outcomes settle it. Fitted by
-/// Newton's method; pulled towards a = 1, b = 0 by `caution`: some sixty outcomes, which a few hundred votes give, say little
+/// Newton's method; pulled towards a = 1, b = 0 by `caution`: the few dozen outcomes that a few hundred votes give say little
 /// against probabilities that were honest already. Source: Platt 1999.
 struct LogisticCalibration: Sendable, Equatable {
   /// a; never negative.

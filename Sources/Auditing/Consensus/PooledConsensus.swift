@@ -57,7 +57,7 @@ struct PooledConsensus {
     let usual = Reading(weights: pool.usualWeights)
     guard pool.injected.count >= Injection.fewest else {
       reading = usual
-      posterior = mixture(all, usual).rows
+      posterior = posteriors(all, usual).rows
       return
     }
     let injected = Set(evidence.injections.map(\.index))
