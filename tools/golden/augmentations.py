@@ -51,13 +51,12 @@ def blurred(array, sigma):
     return np.apply_along_axis(lambda line: np.convolve(line, kernel, "valid"), 1, lines)
 
 
-def sheared(array, x_degrees, y_degrees):
-    """What is d rows below the centre moves right by d tan x, and d columns right of it down by d tan y."""
+def warped(array, forward, moved=(0, 0)):
+    """Every offset from the centre goes to `forward` times it, and then by `moved` pixels right and down."""
     height, width = array.shape
-    forward = np.array([[1, np.tan(np.deg2rad(x_degrees))], [np.tan(np.deg2rad(y_degrees)), 1]])
     back = np.linalg.inv(forward)
     y, x = np.mgrid[0:height, 0:width].astype(float)
-    dx, dy = x - (width - 1) / 2, y - (height - 1) / 2
+    dx, dy = x - (width - 1) / 2 - moved[0], y - (height - 1) / 2 - moved[1]
     sx = back[0, 0] * dx + back[0, 1] * dy + (width - 1) / 2
     sy = back[1, 0] * dx + back[1, 1] * dy + (height - 1) / 2
     x0, y0 = np.floor(sx).astype(int), np.floor(sy).astype(int)
@@ -69,6 +68,17 @@ def sheared(array, x_degrees, y_degrees):
     upper = at(y0, x0) * (1 - fx) + at(y0, x0 + 1) * fx
     lower = at(y0 + 1, x0) * (1 - fx) + at(y0 + 1, x0 + 1) * fx
     return upper * (1 - fy) + lower * fy
+
+
+def sheared(array, x_degrees, y_degrees):
+    """What is d rows below the centre moves right by d tan x, and d columns right of it down by d tan y."""
+    return warped(array, np.array([[1, np.tan(np.deg2rad(x_degrees))], [np.tan(np.deg2rad(y_degrees)), 1]]))
+
+
+def transformed(array, degrees, factor, moved):
+    """Turned counter-clockwise (rows count down) and enlarged about the centre, then moved."""
+    c, s = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    return warped(array, factor * np.array([[c, s], [-s, c]]), moved)
 
 
 def without_plane(array):
@@ -94,6 +104,14 @@ def main():
             assert np.abs(blurred(array, sigma) - cv2.GaussianBlur(array, (0, 0), sigma)).max() < 1.5
         for x_degrees, y_degrees in ((8, 0), (-12, 5)):
             expect(f"{name}-shear-{x_degrees}-{y_degrees}", rounded(sheared(array, x_degrees, y_degrees)))
+        for degrees, factor, moved in ((7.5, 1.1, (2, -3)), (-20, 0.85, (0, 1)), (0, 1, (-4, 2))):
+            expect(f"{name}-affine-{degrees}", rounded(transformed(array, degrees, factor, moved)))
+            # OpenCV turns about the same centre, and rounds places to a 32nd of a pixel.
+            centre = ((array.shape[1] - 1) / 2, (array.shape[0] - 1) / 2)
+            matrix = cv2.getRotationMatrix2D(centre, degrees, factor)
+            matrix[:, 2] += moved
+            theirs = cv2.warpAffine(array, matrix, array.shape[::-1], borderMode=cv2.BORDER_REFLECT_101)
+            assert np.abs(transformed(array, degrees, factor, moved) - theirs).max() < 4
         expect(f"{name}-plane", rounded(without_plane(array)))
         edges = Image.fromarray(array).filter(ImageFilter.FIND_EDGES)
         values[name] = {"edgeDeviation": float(np.sqrt(ImageStat.Stat(edges).var[0]))}

@@ -21,9 +21,9 @@ public protocol Augmentation: Sendable, Codable {
 public enum Augmentations {
   /// Every augmentation, simple ones first.
   public static let all: [any Augmentation.Type] = [
-    Flip.self, Rotate.self, Translate.self, Zoom.self, Shear.self, RandomCrop.self, FiveCrop.self, TenCrop.self,
-    Upsample.self, Jitter.self, Equalize.self, LocalEqualize.self, SubtractPlane.self, Blur.self, Noise.self,
-    Erase.self,
+    Flip.self, Rotate.self, Translate.self, Zoom.self, Affine.self, Shear.self, RandomCrop.self, FiveCrop.self,
+    TenCrop.self, Upsample.self, Jitter.self, Equalize.self, LocalEqualize.self, SubtractPlane.self, Blur.self,
+    Noise.self, Erase.self,
   ]
 
   /// The augmentation of a name.

@@ -13,6 +13,10 @@ extension Operation {
       try require(isModest(x, y), "a move by \(x), \(y) pixels is out of reach")
     case .zoom(let factor, _, _):
       try require(factor >= 0.001 && factor <= 1000, "the factor \(factor) is not between 0.001 and 1000")
+    case .affine(let degrees, let factor, let x, let y, _, _):
+      try require(degrees.isFinite, "\(degrees) degrees is no angle")
+      try require(factor >= 0.001 && factor <= 1000, "the factor \(factor) is not between 0.001 and 1000")
+      try require(isModest(x, y), "a move by \(x), \(y) pixels is out of reach")
     case .shear(let x, let y, _, _):
       try require(abs(x) <= 80 && abs(y) <= 80, "a slant by \(x), \(y) degrees is not between -80 and 80")
     case .clahe(let clipLimit, let tiles):

@@ -23,6 +23,10 @@ extension Operation: Codable {
       self = .translate(x: try value("x"), y: try value("y"), border: try value("border"))
     case "zoom":
       self = .zoom(factor: try value("factor"), border: try value("border"), filter: try container.choice("filter"))
+    case "affine":
+      self = .affine(
+        degrees: try value("degrees"), factor: try value("factor"), x: try value("x"), y: try value("y"),
+        border: try value("border"), filter: try container.choice("filter"))
     case "shear":
       self = .shear(
         x: try value("x"), y: try value("y"), border: try value("border"), filter: try container.choice("filter"))
@@ -135,6 +139,11 @@ extension Operation {
       [("x", .integer(x)), ("y", .integer(y)), ("border", .border(border))]
     case .zoom(let factor, let border, let filter):
       [("factor", .number(factor)), ("border", .border(border)), ("filter", .name(filter.rawValue))]
+    case .affine(let degrees, let factor, let x, let y, let border, let filter):
+      [
+        ("degrees", .number(degrees)), ("factor", .number(factor)), ("x", .integer(x)), ("y", .integer(y)),
+        ("border", .border(border)), ("filter", .name(filter.rawValue)),
+      ]
     case .crop(let top, let left, let height, let width):
       [
         ("top", .integer(top)), ("left", .integer(left)), ("height", .integer(height)), ("width", .integer(width)),

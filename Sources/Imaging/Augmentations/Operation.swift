@@ -18,6 +18,8 @@ public enum Operation: Sendable, Hashable {
   case translate(x: Int, y: Int, border: BorderPolicy)
   /// Enlarges (factor above 1) or shrinks about the centre in a frame of the same size.
   case zoom(factor: Double, border: BorderPolicy, filter: Interpolation)
+  /// Turns and enlarges about the centre, then moves right by x and down by y pixels, in one resampling.
+  case affine(degrees: Double, factor: Double, x: Int, y: Int, border: BorderPolicy, filter: Interpolation)
   /// Slants about the centre: rows by an angle of x, columns by an angle of y degrees, in a frame of the same size.
   case shear(x: Double, y: Double, border: BorderPolicy, filter: Interpolation)
   /// Cuts out a part.
@@ -50,6 +52,7 @@ public enum Operation: Sendable, Hashable {
     case .rotate: "rotate"
     case .translate: "translate"
     case .zoom: "zoom"
+    case .affine: "affine"
     case .shear: "shear"
     case .crop: "crop"
     case .resize: "resize"
@@ -79,6 +82,8 @@ public enum Operation: Sendable, Hashable {
       image.translated(x: x, y: y, border: border)
     case .zoom(let factor, let border, let filter):
       image.zoomed(factor: factor, border: border, filter: filter)
+    case .affine(let degrees, let factor, let x, let y, let border, let filter):
+      image.transformed(degrees: degrees, factor: factor, x: x, y: y, border: border, filter: filter)
     case .shear(let x, let y, let border, let filter):
       image.sheared(x: x, y: y, border: border, filter: filter)
     case .crop(let top, let left, let height, let width):

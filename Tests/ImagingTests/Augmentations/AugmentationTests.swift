@@ -4,9 +4,10 @@ import Testing
 
 @Suite struct AugmentationTests {
   static let everyOne: [any Augmentation] = [
-    Flip(), Rotate(), Translate(), Zoom(), Shear(), RandomCrop(fractionRange: 0.3...1), FiveCrop(), TenCrop(),
-    Upsample(size: 30), Jitter(gammaRange: 0.7...1.4), Equalize(), LocalEqualize(), SubtractPlane(), Blur(), Noise(),
-    Erase(), Compose.standard,
+    Flip(), Rotate(), Translate(), Zoom(), Affine(fractionRange: -0.1...0.1), Shear(),
+    RandomCrop(fractionRange: 0.3...1), FiveCrop(), TenCrop(), Upsample(size: 30), Jitter(gammaRange: 0.7...1.4),
+    Equalize(), LocalEqualize(), SubtractPlane(), Blur(), Noise(), Erase(),
+    Compose.standard,
   ]
 
   private func draw(_ augmentation: any Augmentation, seed: UInt64, shape: ImageShape) -> [Operation] {
@@ -22,8 +23,8 @@ import Testing
 
   @Test func `An unknown name lists the known ones`() {
     expectError(
-      "there is no augmentation 'flop'; known are flip, rotate, translate, zoom, shear, random-crop, five-crop, ten-crop, "
-        + "upsample, jitter, equalize, clahe, subtract-plane, blur, noise, erase"
+      "there is no augmentation 'flop'; known are flip, rotate, translate, zoom, affine, shear, random-crop, five-crop, "
+        + "ten-crop, upsample, jitter, equalize, clahe, subtract-plane, blur, noise, erase"
     ) { try Augmentations.named("flop") }
   }
 
@@ -79,6 +80,17 @@ import Testing
         }
         #expect((-5...10).contains(x) && (-4...8).contains(y))
       }
+      for operation in draw(
+        Affine(degreesRange: 2...5, factorRange: 0.8...0.9, fractionRange: -0.1...0.2, border: .edge), seed: seed,
+        shape: shape)
+      {
+        guard case .affine(let degrees, let factor, let x, let y, .edge, .bilinear) = operation else {
+          Issue.record("\(operation)")
+          continue
+        }
+        #expect((2...5).contains(degrees) && (0.8...0.9).contains(factor))
+        #expect((-5...10).contains(x) && (-4...8).contains(y))
+      }
       for operation in draw(Erase(probability: 1, areaRange: 0.1...0.2, value: 7), seed: seed, shape: shape) {
         guard case .erase(let top, let left, let height, let width, 7) = operation else {
           Issue.record("\(operation)")
@@ -112,7 +124,8 @@ import Testing
   @Test func `Ranges of one value that change nothing draw no operation`() {
     let still = Compose([
       Rotate(degreesRange: 0...0), Translate(fractionRange: 0...0), Zoom(factorRange: 1...1), Noise(sigmaRange: 0...0),
-      Jitter(brightnessRange: 0...0, contrastRange: 1...1), Upsample(size: 8),
+      Affine(degreesRange: 0...0, factorRange: 1...1), Jitter(brightnessRange: 0...0, contrastRange: 1...1),
+      Upsample(size: 8),
     ])
     #expect(draw(still, seed: 1, shape: ImageShape(height: 8, width: 8)) == [])
   }
@@ -133,6 +146,9 @@ import Testing
       steps[2] as? Jitter
         == Jitter(brightnessRange: -51...51, contrastRange: 0.8...1.2, gammaRange: 0.8...1.2))
     #expect(steps[3] as? Upsample == Upsample(size: 96))
+    #expect(
+      try Compose(parsing: "affine=10").steps[0] as? Affine
+        == Affine(degreesRange: -10...10, factorRange: 0.9...1.1, fractionRange: 0...0))
     for type in Augmentations.all { #expect(try Compose(parsing: type.name).steps.count == 1) }
     // The largest that is allowed is not a rounding error too much.
     #expect(try Compose(parsing: "zoom=0.9,jitter=0.9").steps.count == 2)

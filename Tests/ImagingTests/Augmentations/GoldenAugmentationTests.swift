@@ -34,6 +34,17 @@ import Testing
       try source("\(name)-shear-\(angles.x)-\(angles.y)"), tolerance: 1)
   }
 
+  @Test(
+    arguments: ["even", "odd"],
+    [("7.5", 1.1, 2, -3), ("-20", 0.85, 0, 1), ("0", 1, -4, 2)] as [(String, Double, Int, Int)])
+  func `Turning, zooming and moving is one warp in double precision to within a level`(
+    name: String, setting: (degrees: String, factor: Double, x: Int, y: Int)
+  ) throws {
+    let degrees = try #require(Double(setting.degrees))
+    let image = try source(name).transformed(degrees: degrees, factor: setting.factor, x: setting.x, y: setting.y)
+    expectEqual(image, try source("\(name)-affine-\(setting.degrees)"), tolerance: 1)
+  }
+
   @Test(arguments: ["even", "odd"]) func `The plane is the least-squares one`(name: String) throws {
     expectEqual(try source(name).withoutPlane(), try source("\(name)-plane"), tolerance: 1)
   }

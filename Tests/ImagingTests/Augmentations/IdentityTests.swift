@@ -24,12 +24,15 @@ import Testing
     #expect(image.blurred(sigma: 0) == image && image.blurred(sigma: 0.05) == image)
     #expect(image.resized(height: image.height, width: image.width) == image)
     #expect(image.zoomed(factor: 1) == image)
+    #expect(image.transformed(degrees: -360, factor: 1, x: 0, y: 0) == image)
+    #expect(image.transformed(degrees: 0, factor: 1, x: 2, y: -1) == image.translated(x: 2, y: -1))
   }
 
   @Test(arguments: images, [0, 77, 255] as [UInt8]) func `One level stays one level`(shape: Image, level: UInt8) {
     let image = Image(height: shape.height, width: shape.width, channels: shape.channels, filledWith: level)
     #expect(image.blurred(sigma: 2) == image)
     #expect(image.sheared(x: 20, y: -7) == image)
+    #expect(image.transformed(degrees: 20, factor: 0.9, x: 3, y: -1) == image)
     #expect(image.withoutPlane() == image)
     for filter in ResamplingFilter.allCases {
       let large = image.resized(height: 33, width: 40, filter: filter)

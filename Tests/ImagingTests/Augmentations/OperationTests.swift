@@ -22,6 +22,10 @@ typealias Operation = Imaging.Operation
       .zoom(factor: 1.05, border: .edge, filter: .bilinear),
       #"{"op":"zoom","factor":1.05,"border":"edge","filter":"bilinear"}"#
     ),
+    (
+      .affine(degrees: 4.25, factor: 0.95, x: 0, y: -2, border: .reflect, filter: .bilinear),
+      #"{"op":"affine","degrees":4.25,"factor":0.95,"x":0,"y":-2,"border":"reflect","filter":"bilinear"}"#
+    ),
     (.crop(top: 1, left: 2, height: 5, width: 4), #"{"op":"crop","top":1,"left":2,"height":5,"width":4}"#),
     (
       .resize(height: 20, width: 30, filter: .lanczos), #"{"op":"resize","height":20,"width":30,"filter":"lanczos"}"#
@@ -128,6 +132,10 @@ typealias Operation = Imaging.Operation
     (
       .zoom(factor: 0, border: .edge, filter: .nearest),
       "cannot apply zoom: the factor 0.0 is not between 0.001 and 1000"
+    ),
+    (
+      .affine(degrees: 0, factor: -1, x: 0, y: 0, border: .edge, filter: .nearest),
+      "cannot apply affine: the factor -1.0 is not between 0.001 and 1000"
     ),
     (
       .translate(x: .min, y: 0, border: .edge),
