@@ -73,10 +73,11 @@ public struct Audit: Sendable {
       let injected = evidence.withInjections()
       for (number, type) in auditors.enumerated() {
         let assessment = try type.init(recipe).assess(injected)
-        recognition.append(Recognition(type.name, assessment, evidence: injected))
+        let recognised = Recognition(type.name, assessment, evidence: injected)
+        recognition.append(recognised)
         if number == 0 {
           judgement.gates = TargetGate.measured(
-            assessment, evidence: evidence, minimumConfidence: recipe.minimumConfidence)
+            assessment, evidence: evidence, minimumConfidence: recipe.minimumConfidence, recognition: recognised.area)
         }
       }
     }

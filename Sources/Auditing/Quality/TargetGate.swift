@@ -21,23 +21,32 @@ public struct TargetGate: Sendable, Codable, Equatable {
   public var judged: Int
   /// On what.
   public var basis: Basis
+  /// How well the labels made wrong on purpose are told from the others, where these are the basis; see `Recognition.area`.
+  public var recognition: Double?
 
   /// How far the lower end of the measured precision may be below what is asked for.
   public static let slack = 0.3
   /// Fewer judged suggestions than this leave the precision unknown.
   public static let fewestJudged = 3
+  /// The least `recognition` by which a gate opens.
+  ///
+  /// Labels made wrong on purpose show how often the class that is named is the right one, but not how many labels were called wrong
+  /// that are not. Where they themselves are hardly told from the others, those are many: `docs/Results.md`.
+  public static let leastRecognition = 0.8
 
   /// Creates a gate.
-  public init(target: String, right: Int, judged: Int, basis: Basis) {
+  public init(target: String, right: Int, judged: Int, basis: Basis, recognition: Double? = nil) {
     self.target = target
     self.judged = judged
     self.basis = basis
+    self.recognition = recognition
     precision = ShareInterval(right: right, of: judged)
   }
 
   /// True when suggestions into the class may pass at this confidence.
   public func isOpen(at confidence: Double) -> Bool {
     judged >= Self.fewestJudged && precision.low >= confidence - Self.slack
+      && (recognition ?? 1) >= Self.leastRecognition
   }
 
   /// The gates of all classes, measured on the suggestions of at least some confidence whose truth is known.
@@ -54,8 +63,12 @@ public struct TargetGate: Sendable, Codable, Equatable {
 
   /// The gates that a set of wrong labels made on purpose gives: an auditor's assessment of `Evidence.withInjections()`.
   ///
-  /// - Parameter minimumConfidence: what is less sure is never suggested, and tells nothing.
-  static func measured(_ assessment: Assessment, evidence: Evidence, minimumConfidence: Double) -> [TargetGate] {
+  /// - Parameters:
+  ///   - minimumConfidence: what is less sure is never suggested, and tells nothing.
+  ///   - recognition: how well these labels are told from the others.
+  static func measured(
+    _ assessment: Assessment, evidence: Evidence, minimumConfidence: Double, recognition: Double
+  ) -> [TargetGate] {
     var counts = evidence.classes.map { _ in (right: 0, judged: 0) }
     for injection in evidence.injections where assessment.isFlagged[injection.index] {
       if let confidence = assessment.confidence?[injection.index], confidence < minimumConfidence { continue }
@@ -64,7 +77,8 @@ public struct TargetGate: Sendable, Codable, Equatable {
       if to == evidence.labels[injection.index] { counts[to].right += 1 }
     }
     return zip(evidence.classes, counts).map { target, count in
-      TargetGate(target: target, right: count.right, judged: count.judged, basis: .injections)
+      TargetGate(
+        target: target, right: count.right, judged: count.judged, basis: .injections, recognition: recognition)
     }
   }
 }
@@ -74,11 +88,14 @@ extension TargetGate {
   private enum Key {
     static let right = "gateRight"
     static let judged = "gateJudged"
+    static let recognition = "gateRecognition"
   }
 
   /// What is stored with a suggestion, so that `resolve` knows without the evidence.
   var signals: [String: Double] {
-    [Key.right: (precision.share * Double(judged)).rounded(), Key.judged: Double(judged)]
+    var signals = [Key.right: (precision.share * Double(judged)).rounded(), Key.judged: Double(judged)]
+    signals[Key.recognition] = recognition
+    return signals
   }
 
   /// The gates that were stored with suggestions; none when too little was measured to tell classes apart.
@@ -88,7 +105,9 @@ extension TargetGate {
       guard let target = suggestion.to, result[target] == nil, let right = suggestion.signals.extra?[Key.right],
         let judged = suggestion.signals.extra?[Key.judged]
       else { continue }
-      result[target] = TargetGate(target: target, right: Int(right), judged: Int(judged), basis: .injections)
+      result[target] = TargetGate(
+        target: target, right: Int(right), judged: Int(judged), basis: .injections,
+        recognition: suggestion.signals.extra?[Key.recognition])
     }
     guard result.values.reduce(0, { $0 + $1.judged }) >= Injection.fewest else { return [] }
     return result.values.sorted { $0.target < $1.target }

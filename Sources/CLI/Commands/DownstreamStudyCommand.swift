@@ -20,6 +20,9 @@ struct DownstreamStudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Follow suggestions of at least this confidence, 0 ... 1.", valueName: "c"))
   var acceptAbove = 0.7
 
+  @Flag(help: "Also follow suggestions into classes whose precision is low or was never measured.")
+  var ungated = false
+
   @Option(help: ArgumentHelp("Runs of each way: different whole numbers, parted by commas.", valueName: "seeds"))
   var seeds = SeedList([1, 2, 3])
 
@@ -48,7 +51,7 @@ struct DownstreamStudyCommand: ParsableCommand {
     let recipe = try options.recipe(overriding: \.train)
     let store = try dataset.open()
     let classes = try store.classes()
-    let plan = try GatedAcceptance(store, above: acceptAbove, splits: [.train]).plan
+    let plan = try GatedAcceptance(store, above: acceptAbove, splits: [.train], ignoresGates: ungated).plan
     let chosen = Set(plan.decisions.map(\.suggestion))
     let accepted = Dictionary(
       try store.suggestions().filter { chosen.contains($0.id) }.map { ($0.sample, $0) }, uniquingKeysWith: { $1 })

@@ -9,8 +9,6 @@ struct GatedAcceptance {
   var heldBack: [String: Int]
   /// What may be expected of the accepted ones.
   var expectation: Expectation
-  /// False when nothing at all is known about how right suggestions into each class are.
-  var isMeasured: Bool
 
   /// How right the accepted suggestions are expected to be.
   struct Expectation: Codable, Equatable {
@@ -32,9 +30,8 @@ struct GatedAcceptance {
     let teaching = truth.filter { training.contains($0.key) }
     let all = try store.suggestions()
     let open = all.filter { $0.state == .open && $0.confidence >= confidence }
-    let measured =
+    let closed =
       ignoresGates ? [] : Self.closed(all, open, truth: teaching, classes: classes, confidence: confidence)
-    let closed = measured ?? []
     plan = try Resolver(store).accept(above: confidence, splits: splits, notInto: closed)
     heldBack = Dictionary(open.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) }, uniquingKeysWith: +)
     let accepted = Set(plan.decisions.map(\.suggestion))
@@ -45,20 +42,26 @@ struct GatedAcceptance {
       measured: judged.isEmpty
         ? nil : ShareInterval(right: judged.count { truth[$0.sample] == $0.to }, of: judged.count),
       judged: judged.count)
-    isMeasured = measured != nil
+  }
+
+  /// What is said of suggestions that were left for a reviewer, by the class they would change to; nil when there are none.
+  static func remark(onHeldBack suggestions: [String: Int]) -> String? {
+    guard !suggestions.isEmpty else { return nil }
+    let list = suggestions.sorted { $0.key < $1.key }.map { "\(Numbers.count($0.value)) into \($0.key)" }
+    return "left for a reviewer, as such suggestions are seldom right or were never measured: "
+      + list.joined(separator: ", ")
   }
 
   /// The classes that nothing may be changed to: measured on votes where some are known, else on injected labels.
   ///
-  /// Nil when nothing was measured: the dataset is too small, or suggestions come from elsewhere.
+  /// All where nothing was measured: the dataset is too small, or suggestions come from elsewhere.
   private static func closed(
     _ all: [Suggestion], _ open: [Suggestion], truth: [Int64: String], classes: [String], confidence: Double
-  ) -> Set<String>? {
+  ) -> Set<String> {
     let run = open.map(\.run).max()
     let audit = all.filter { $0.run == run }
     let byVotes = TargetGate.measured(audit, truth: truth, classes: classes, confidence: confidence)
     let gates = byVotes.contains { $0.judged > 0 } ? byVotes : TargetGate.stored(with: audit)
-    guard !gates.isEmpty else { return nil }
     return Set(classes.filter { name in !gates.contains { $0.target == name && $0.isOpen(at: confidence) } })
   }
 }

@@ -80,9 +80,6 @@ struct ResolveCommand: ParsableCommand {
     let gated = try acceptAbove.map {
       try GatedAcceptance(store, above: $0, splits: splits, ignoresGates: ungated)
     }
-    if let gated, !gated.isMeasured, !gated.plan.decisions.isEmpty {
-      common.console.warning("how right suggestions into each class are was never measured; look at some of them")
-    }
     let plan = try gated?.plan ?? plan(resolver)
     let run = dryRun ? nil : try resolver.apply(plan, recipe: recipe)
     var report = ResolveReport(plan: plan, run: run, isDryRun: dryRun)

@@ -69,10 +69,5 @@ struct ResolveReport: Encodable {
       + " (95 % interval \(Numbers.percent(measured.low)) to \(Numbers.percent(measured.high)))"
   }
 
-  private var held: String? {
-    guard let heldBack, !heldBack.isEmpty else { return nil }
-    let list = heldBack.sorted { $0.key < $1.key }.map { "\(Numbers.count($0.value)) into \($0.key)" }
-    return "left for a reviewer, as such suggestions are seldom right or were never measured: "
-      + list.joined(separator: ", ")
-  }
+  private var held: String? { heldBack.flatMap(GatedAcceptance.remark) }
 }

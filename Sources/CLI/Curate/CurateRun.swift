@@ -135,7 +135,9 @@ struct CurateRun {
   private func resolve(_ store: DatasetStore) throws -> [ResolvePlan] {
     let resolver = Resolver(store)
     // Validation and test keep their labels and pictures: they are the yardstick for raw and curated alike.
-    let accepted = try GatedAcceptance(store, above: recipe.resolve.acceptAbove, splits: [.train]).plan
+    let gated = try GatedAcceptance(store, above: recipe.resolve.acceptAbove, splits: [.train])
+    if let remark = GatedAcceptance.remark(onHeldBack: gated.heldBack) { console.note(remark) }
+    let accepted = gated.plan
     try resolver.apply(accepted, recipe: recipe.resolve)
     let rules = try recipe.resolve.rules.map(CurationRule.named)
     guard !rules.isEmpty else { return [accepted] }

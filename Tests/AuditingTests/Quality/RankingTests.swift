@@ -65,4 +65,16 @@ import Testing
       signals: Signals(probabilities: [], extra: gate.signals))
     #expect(TargetGate.stored(with: [suggestion]) == [gate])
   }
+
+  @Test func `no gate opens where labels made wrong on purpose are hardly told from the others`() {
+    func gate(_ recognition: Double) -> TargetGate {
+      TargetGate(target: "happy", right: 21, judged: 21, basis: .injections, recognition: recognition)
+    }
+    #expect(gate(0.88).isOpen(at: 0.8) && gate(TargetGate.leastRecognition).isOpen(at: 0.8))
+    #expect(!gate(0.76).isOpen(at: 0.8) && !gate(.nan).isOpen(at: 0.5))
+    let suggestion = Suggestion(
+      sample: 1, from: "sad", to: "happy", confidence: 0.9, verdict: .wrong,
+      signals: Signals(probabilities: [], extra: gate(0.76).signals))
+    #expect(TargetGate.stored(with: [suggestion]) == [gate(0.76)], "it travels with the suggestion")
+  }
 }

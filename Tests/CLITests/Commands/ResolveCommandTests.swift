@@ -8,7 +8,9 @@ import Testing
   private func audited() throws -> Workspace { try Self.audited() }
 
   /// A dataset with suggestions for its first three rows.
-  static func audited() throws -> Workspace {
+  ///
+  /// - Parameter isMeasured: whether labels made wrong on purpose showed that such suggestions are right.
+  static func audited(isMeasured: Bool = true) throws -> Workspace {
     let workspace = try Workspace.ingested()
     let store = try DatasetStore.open(at: workspace.folder.appending(path: "d.fercure").path)
     let run = try store.beginRun(kind: "audit")
@@ -16,7 +18,9 @@ import Testing
     func suggestion(_ row: Int, _ to: String?, _ confidence: Double, _ verdict: Suggestion.Verdict) -> Suggestion {
       Suggestion(
         sample: samples[row].id, from: samples[row].label ?? "", to: to, confidence: confidence, verdict: verdict,
-        signals: Signals(probabilities: [0.25, 0.75, 0, 0, 0, 0, 0], importance: 0.125))
+        signals: Signals(
+          probabilities: [0.25, 0.75, 0, 0, 0, 0, 0], importance: 0.125,
+          extra: isMeasured ? ["gateRight": 25, "gateJudged": 25] : nil))
     }
     let score = Score(
       sample: samples[0].id, label: "angry", quality: 0.03, verdict: .wrong, signals: Signals(probabilities: []))
@@ -70,6 +74,20 @@ import Testing
     let again = try workspace.fercure("resolve", "d.fercure", "--undo", "\(number)")
     #expect(again.status == 1)
     #expect(again.errorLine == "run \(number) was undone already, by run \(number + 1)")
+  }
+
+  @Test func `suggestions that nothing was measured about are left for a reviewer, unless told not to`() throws {
+    let workspace = try Self.audited(isMeasured: false)
+    let dry = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.7", "--dry-run")
+    #expect(
+      dry.output
+        == "would be: nothing to do\nleft for a reviewer, as such suggestions are seldom right or were never measured: "
+        + "1 into happy, 1 into sad\n")
+    let study = try workspace.fercure("study", "downstream", "d.fercure", "--accept-above", "0.7")
+    #expect(
+      study.errorLine?.hasPrefix("d.fercure has no open suggestion of at least 70.0 % that may be followed; ") == true)
+    let all = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.7", "--ungated", "--dry-run")
+    #expect(all.output.hasPrefix("would be: 2 samples relabelled, 2 suggestions accepted\n"))
   }
 
   @Test func `a decisions file with a wrong row changes nothing, unless told to skip it`() throws {
