@@ -45,6 +45,16 @@ struct EarlyLearning {
     powf(usual, cbrtf(min(1, Float(stepsPerEpoch) / Float(usualSteps))))
   }
 
+  /// The share of lambda that counts in a step, where it rises for `length` steps: exp(-5 (1 - step / length)^2).
+  ///
+  /// Source: Laine and Aila, "Temporal ensembling for semi-supervised learning" (ICLR 2017), section 3; so did the authors of early-learning
+  /// regularization where they used two networks.
+  static func rampUp(step: Int, length: Double) -> Float {
+    guard Double(step) < length else { return 1 }
+    let left = 1 - Float(step) / Float(length)
+    return expf(-5 * left * left)
+  }
+
   /// Takes up the memory of a stopped training.
   mutating func restore(_ values: [Float]) {
     precondition(values.count == memory.count, "A memory is N x C")
@@ -52,7 +62,11 @@ struct EarlyLearning {
   }
 
   /// Remembers what the network says of sample `index`, and adds the regularization to its target.
-  mutating func regularize(_ target: inout ArraySlice<Float>, sample index: Int, logits: some Collection<Float>) {
+  ///
+  /// - Parameter share: what counts of lambda.
+  mutating func regularize(
+    _ target: inout ArraySlice<Float>, sample index: Int, logits: some Collection<Float>, share: Float = 1
+  ) {
     precondition(target.count == classes && logits.count == classes, "One target and one logit a class")
     let largest = logits.max() ?? 0
     var p = logits.map { expf($0 - largest) }
@@ -64,7 +78,7 @@ struct EarlyLearning {
       memory[index * classes + k] = momentum * memory[index * classes + k] + (1 - momentum) * p[k]
       agreement += p[k] * memory[index * classes + k]
     }
-    let scale = strength / max(Self.smallest, 1 - agreement)
+    let scale = share * strength / max(Self.smallest, 1 - agreement)
     for k in 0..<classes {
       target[target.startIndex + k] += scale * p[k] * (memory[index * classes + k] - agreement)
     }

@@ -79,6 +79,10 @@ public struct TrainingRecipe: Codable, Sendable {
   public var earlyLearning: Float = 0
   /// The share of that memory that each look at a sample keeps; more of it where an epoch has fewer than 290 steps.
   public var earlyLearningMomentum: Float = 0.8
+  /// The share of the training in which lambda rises to its full height, by a sigmoid.
+  ///
+  /// A network that has seen little says the commonest class of every sample; held to that from the first step, it is slow to say more.
+  public var earlyLearningRampUp = 0.0
   /// The share that the moving average of the weights, which is then the model, keeps in each step; 0 for none.
   public var averageDecay: Float = 0
   /// Epochs without a better validation accuracy after which training ends; 0 for never.
@@ -102,6 +106,7 @@ public struct AuditRecipe: Codable, Sendable {
     var recipe = TrainingRecipe()
     recipe.epochs = 32
     recipe.earlyLearning = 3
+    recipe.augment = Compose([Flip(), Affine(fractionRange: -0.08...0.08)])
     return recipe
   }()
   /// Networks that judge, each, the fold that it was not trained on.
@@ -125,6 +130,11 @@ public struct AuditRecipe: Codable, Sendable {
   ///
   /// A file that gives `train.dropout` and not this leaves it as it is.
   public var smallDropout: Float = 0.4
+  /// The share of the training in which early-learning regularization rises that stands in for that of `train` there, where a network
+  /// takes many looks at each sample before it says more than the commonest class.
+  ///
+  /// A file that gives `train.earlyLearningRampUp` and not this leaves it as it is.
+  public var smallRampUp = 0.2
   /// Who turns the evidence into scores and suggestions.
   public var auditor = "consensus"
   /// SCN's own parameters; an audit's networks keep the labels they are given, as a judge should: with changed ones they

@@ -40,6 +40,9 @@ public enum RecipeFile {
     if gives("dropout", without: "smallDropout", inAudit: audit) {
       recipe.audit.smallDropout = recipe.audit.train.dropout
     }
+    if gives("earlyLearningRampUp", without: "smallRampUp", inAudit: audit) {
+      recipe.audit.smallRampUp = recipe.audit.train.earlyLearningRampUp
+    }
     try recipe.validate()
     return recipe
   }
@@ -114,6 +117,7 @@ extension Recipe {
       (2...1000).contains(audit.folds), "audit.folds",
       "at least 2, so that each has another one to learn from, and at most 1,000")
     try require((0..<1).contains(audit.smallDropout), "audit.smallDropout", "at least 0 and below 1")
+    try require((0...1).contains(audit.smallRampUp), "audit.smallRampUp", "between 0 and 1")
     let small = audit.smallModel == "none" ? audit.train.model : audit.smallModel
     for (key, model) in [("foldModel", audit.foldModel), ("smallModel", small)] {
       do {

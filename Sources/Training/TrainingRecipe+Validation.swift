@@ -40,6 +40,7 @@ extension TrainingRecipe {
     try require(mixUp >= 0, "mixUp", "at least 0, which mixes none")
     try require((0...1000).contains(earlyLearning), "earlyLearning", "at least 0, which is none, and at most 1000")
     try require((0..<1).contains(earlyLearningMomentum), "earlyLearningMomentum", "at least 0 and below 1")
+    try require((0...1).contains(earlyLearningRampUp), "earlyLearningRampUp", "between 0 and 1")
     try require(
       earlyLearning == 0 || mixUp == 0, "earlyLearning", "remembers pictures one by one, not mixed: mixUp must be 0")
     try require((0..<1).contains(averageDecay), "averageDecay", "at least 0, which keeps none, and below 1")

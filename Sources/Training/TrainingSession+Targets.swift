@@ -12,7 +12,7 @@ extension TrainingSession {
   /// The targets of a batch whose forward pass is done: labels, smoothed or corrected, voted, mixed and weighted.
   ///
   /// What is corrected is not smoothed: how labels err is known there.
-  func batchTargets(_ batch: [Int], mixUp: MixUp?) -> BatchTargets {
+  func batchTargets(_ batch: [Int], mixUp: MixUp?, step: Int) -> BatchTargets {
     let classes = trainer.classes.count
     let labels = batch.map { state.relabeling.labels[$0] }
     var values = SoftmaxCrossEntropy.targets(
@@ -42,17 +42,18 @@ extension TrainingSession {
       let scale = Float(batch.count) / sum
       for i in values.indices { values[i] *= classWeights[i % classes] * scale }
     }
-    holdToEarlyLearning(&values, batch)
+    holdToEarlyLearning(&values, batch, step: step)
     return BatchTargets(values: values, wanted: wanted)
   }
 
   /// Adds early-learning regularization to the targets of labelled samples: votes need none.
-  private func holdToEarlyLearning(_ target: inout [Float], _ batch: [Int]) {
+  private func holdToEarlyLearning(_ target: inout [Float], _ batch: [Int], step: Int) {
     guard earlyLearning != nil else { return }
+    let share = EarlyLearning.rampUp(step: step, length: trainer.recipe.earlyLearningRampUp * Double(totalSteps))
     let classes = trainer.classes.count
     for (row, index) in batch.enumerated() where targets.distributions[index] == nil {
       let range = (row * classes)..<((row + 1) * classes)
-      earlyLearning?.regularize(&target[range], sample: index, logits: weighedLogits(row))
+      earlyLearning?.regularize(&target[range], sample: index, logits: weighedLogits(row), share: share)
     }
   }
 

@@ -163,7 +163,7 @@ final class TrainingSession {
   {
     let dropoutKey = trainer.seed &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(step)
     try network.forward(dropoutKey: dropoutKey)
-    let target = batchTargets(batch, mixUp: mixUp)
+    let target = batchTargets(batch, mixUp: mixUp, step: step)
     record(batch)
     let right = rightCount(target)
     let result = loss.detailed(network, targets: target.values)

@@ -29,7 +29,7 @@ import Testing
 
   @Test func `labels are smoothed, votes stand as they are`() throws {
     let session = try session(distributions: [6: [0.2, 0.7, 0.1]]) { $0.labelSmoothing = 0.3 }
-    let targets = session.batchTargets([0, 9, 6, 7], mixUp: nil)
+    let targets = session.batchTargets([0, 9, 6, 7], mixUp: nil, step: 0)
     expect(targets.values, [0.8, 0.1, 0.1, 0.1, 0.1, 0.8, 0.2, 0.7, 0.1, 0.1, 0.8, 0.1])
     #expect(targets.wanted == [0, 2, 1, 1])
   }
@@ -37,7 +37,7 @@ import Testing
   @Test func `class weights count as PyTorch counts them: over the weights of the batch's labels`() throws {
     let session = try session { $0.classWeights = "inverse" }
     // Inverse counts 1/6, 1/3, 1, so 1 : 2 : 6; the batch's weights 1, 1, 2, 6 have the mean 2.5.
-    let targets = session.batchTargets([0, 1, 6, 9], mixUp: nil)
+    let targets = session.batchTargets([0, 1, 6, 9], mixUp: nil, step: 0)
     expect(targets.values, [0.4, 0, 0, 0.4, 0, 0, 0, 0.8, 0, 0, 0, 2.4])
     #expect(targets.wanted == [0, 0, 1, 2])
   }
@@ -46,7 +46,7 @@ import Testing
     let session = try session(distributions: [0: [0.5, 0, 0.5]]) { $0.classWeights = "inverse" }
     // Row weights 1/2 + 6/2, 1, 1, 1 in units of the first class's: the mean is 6.5 / 4.
     let scale: Float = 4 / 6.5
-    let targets = session.batchTargets([0, 1, 2, 3], mixUp: nil)
+    let targets = session.batchTargets([0, 1, 2, 3], mixUp: nil, step: 0)
     expect(
       targets.values, [0.5 * scale, 0, 3 * scale, scale, 0, 0, scale, 0, 0, scale, 0, 0])
     #expect(targets.wanted[0] == 0, "weights do not change what is right")
@@ -56,8 +56,8 @@ import Testing
     let session = try session { _ in }
     var generator = SeededGenerator(seed: 5)
     let mixUp = MixUp(alpha: 1, count: 4, using: &generator)
-    let targets = session.batchTargets([0, 6, 9, 1], mixUp: mixUp)
-    let plain = session.batchTargets([0, 6, 9, 1], mixUp: nil).values
+    let targets = session.batchTargets([0, 6, 9, 1], mixUp: mixUp, step: 0)
+    let plain = session.batchTargets([0, 6, 9, 1], mixUp: nil, step: 0).values
     expect(targets.values, mixUp.mixed(plain))
     #expect(abs(targets.values.reduce(0, +) - 4) < 1e-5)
   }
@@ -67,7 +67,7 @@ import Testing
     let session = try session { ($0.classWeights, $0.labelSmoothing) = ("inverse", 0.1) }
     var logits: [Float] = [0.5, -1, 2, 1, 1, -1, 0, 0.25, -0.5, -2, 0.5, 1]
     var gradient = [Float](repeating: 0, count: 12)
-    let targets = session.batchTargets([0, 1, 6, 9], mixUp: nil).values
+    let targets = session.batchTargets([0, 1, 6, 9], mixUp: nil, step: 0).values
     let loss = logits.withUnsafeMutableBufferPointer { z in
       gradient.withUnsafeMutableBufferPointer { g in
         SoftmaxCrossEntropy.lossAndGradient(logits: z, targets: targets, classes: 3, gradient: g)

@@ -61,6 +61,23 @@ import Testing
     #expect(EarlyLearning.momentum(0, stepsPerEpoch: 1) == 0)
   }
 
+  @Test func `lambda rises by a sigmoid, and what does not count yet is remembered`() {
+    #expect(EarlyLearning.rampUp(step: 0, length: 0) == 1, "at once unless told otherwise")
+    #expect(abs(EarlyLearning.rampUp(step: 0, length: 100) - 0.006738) < 1e-6)
+    #expect(abs(EarlyLearning.rampUp(step: 50, length: 100) - 0.286505) < 1e-6)
+    #expect(EarlyLearning.rampUp(step: 100, length: 100) == 1 && EarlyLearning.rampUp(step: 900, length: 100) == 1)
+    func looked(share: Float) -> (target: [Float], memory: [Float]) {
+      var memory = EarlyLearning(strength: 3, momentum: 0.5, samples: 1, classes: 3)
+      var target: [Float] = [0, 1, 0]
+      memory.regularize(&target[0..<3], sample: 0, logits: [2, 0, -1], share: share)
+      return (target, memory.memory)
+    }
+    let (none, half, all) = (looked(share: 0), looked(share: 0.5), looked(share: 1))
+    #expect(none.target == [0, 1, 0])
+    #expect(none.memory == all.memory && half.memory == all.memory)
+    for k in 0..<3 { #expect(abs(half.target[k] - (none.target[k] + all.target[k]) / 2) < 1e-6) }
+  }
+
   @Test func `a network that is entirely sure is pushed no further`() {
     var memory = EarlyLearning(strength: 3, momentum: 0, samples: 1, classes: 2)
     var target: [Float] = [1, 0]

@@ -61,6 +61,14 @@ import Testing
     #expect(try small("train: {dropout: 0.1}") == Recipe().audit.smallDropout, "that is another training")
   }
 
+  @Test func `a rise of lambda that a file gives is not exchanged on small datasets`() throws {
+    func small(_ text: String) throws -> Double { try RecipeFile.parse(text, name: "x.yaml").audit.smallRampUp }
+    #expect(try small("audit: {train: {earlyLearning: 2}}") == Recipe().audit.smallRampUp)
+    #expect(try small("audit: {train: {earlyLearningRampUp: 0}}") == 0)
+    #expect(try small("audit: {smallRampUp: 0.1, train: {earlyLearningRampUp: 0.5}}") == 0.1)
+    #expect(try small("train: {earlyLearningRampUp: 0.5}") == Recipe().audit.smallRampUp, "that is another training")
+  }
+
   @Test func `an unknown key is an error that lists the known ones`() {
     #expect {
       try RecipeFile.parse("audit: {fold: 3}", name: "x.yaml")
@@ -82,6 +90,8 @@ import Testing
     #expect(message("audit: {foldModel: resnet11}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("audit: {smallModel: resnet11}").hasPrefix("recipe value audit.smallModel: "))
     #expect(message("audit: {smallDropout: 1}").hasPrefix("recipe value audit.smallDropout: at least 0"))
+    #expect(message("audit: {smallRampUp: -1}").hasPrefix("recipe value audit.smallRampUp: between 0 and 1"))
+    #expect(message("train: {earlyLearningRampUp: 2}").hasPrefix("recipe value train.earlyLearningRampUp: between"))
     #expect(message("audit: {foldModel: vgg13, train: {size: 24}}").hasPrefix("recipe value audit.foldModel: "))
     #expect(message("train: {batchSize: 1}").hasPrefix("recipe value train.batchSize: at least 2"))
     for text in [

@@ -68,15 +68,16 @@ extension AuditRecipe {
   /// The recipe with so much more epochs, of all networks, that the one which judges most learns for `fewestSteps`.
   ///
   /// Epochs are few steps where there are few samples, and a network that has learned little calls most labels wrong. A large one
-  /// learns fewer than `fewSamples` by heart, wrong labels and all: without votes a small one judges there, with more dropout, and
-  /// those of the folds, the second witnesses, learn for as many epochs, which takes little time.
+  /// learns fewer than `fewSamples` by heart, wrong labels and all: without votes a small one judges there, with more dropout
+  /// and held to early learning later, and those of the folds, the second witnesses, learn for as many epochs, which takes little time.
   ///
   /// - Parameters:
   ///   - training: labelled training samples.
   ///   - taughtByVotes: whether votes teach networks: then the large ones learn from all but a fold.
   public func lengthened(training: Int, taughtByVotes: Bool) -> AuditRecipe {
     var result = self
-    (result.fewestSteps, result.smallModel, result.smallDropout) = (0, "none", train.dropout)
+    (result.fewestSteps, result.smallModel) = (0, "none")
+    (result.smallDropout, result.smallRampUp) = (train.dropout, train.earlyLearningRampUp)
     let length = length(training: training, taughtByVotes: taughtByVotes)
     guard length.fixedSteps == 0 else { return result }
     let factor = min(Self.mostLengthening, Double(fewestSteps) / Double(length.steps))
@@ -88,6 +89,7 @@ extension AuditRecipe {
       result.foldEpochs = max(result.foldEpochs, result.train.epochs)
       if smallModel != "none" { result.train.model = smallModel }
       (result.train.dropout, result.smallDropout) = (smallDropout, smallDropout)
+      (result.train.earlyLearningRampUp, result.smallRampUp) = (smallRampUp, smallRampUp)
     }
     // Whatever is counted in epochs comes after the same share of the training; SCN is learned by the folds' networks.
     result.train.stepEpochs = train.stepEpochs.map { longer($0, by: factor) }

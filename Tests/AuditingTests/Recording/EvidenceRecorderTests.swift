@@ -194,6 +194,9 @@ import Training
     #expect(longer.train.model == "resnet10-mini" && longer.smallModel == "none")
     #expect(longer.train.dropout == 0.4 && longer.lengthened(training: 1600, taughtByVotes: false).train.dropout == 0.4)
     #expect(recipe.lengthened(training: 28_709, taughtByVotes: false).train.dropout == 0.2)
+    let again = longer.lengthened(training: 1600, taughtByVotes: false)
+    #expect(longer.train.earlyLearningRampUp == 0.2 && again.train.earlyLearningRampUp == 0.2)
+    #expect(recipe.lengthened(training: 28_709, taughtByVotes: false).train.earlyLearningRampUp == 0)
     // Where votes teach, networks of two thirds of the samples judge, for 18 epochs of 16 steps.
     longer = recipe.lengthened(training: 1600, taughtByVotes: true)
     #expect(longer.train.model == "resnet18-half" && longer.selfCure.relabelFrom == 64)
