@@ -45,7 +45,7 @@ extension CLIError: CustomStringConvertible, LocalizedError {
         + "\(files.count == 1 ? files[0] : Numbers.count(files.count, "file")); name PNG, JPEG or PNM files"
     case .nothingToFollow(let path, let confidence):
       "\(path) has no open suggestion of at least \(Numbers.percent(confidence)) that may be followed; "
-        + "'fercure audit' makes suggestions, --accept-above lowers what is asked, --ungated follows what was never measured"
+        + "'fercure audit' makes suggestions, --accept-above lowers what is asked, --ungated follows what gates hold back"
     case .outOfOrder(let violations):
       "refused: " + violations.map(\.description).joined(separator: "; and ") + "; or pass over it with "
         + Set(violations.map(\.kind)).sorted { $0.rawValue < $1.rawValue }.map { "--allow-\($0.rawValue)" }

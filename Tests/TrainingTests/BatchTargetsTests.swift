@@ -62,6 +62,24 @@ import Testing
     #expect(abs(targets.values.reduce(0, +) - 4) < 1e-5)
   }
 
+  @Test func `lambda rises over the share of the training that the recipe gives`() throws {
+    func added(rampUp: Double, step: Int) throws -> [Float] {
+      let session = try session { ($0.earlyLearning, $0.earlyLearningRampUp) = (3, rampUp) }
+      var generator = SeededGenerator(seed: 2)
+      for i in session.network.input.indices { session.network.input[i] = Float(generator.normal()) }
+      try session.network.forward(dropoutKey: 1)
+      let labels: [Float] = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]
+      return zip(session.batchTargets([0, 1, 6, 9], mixUp: nil, step: step).values, labels).map { $0 - $1 }
+    }
+    let whole = try added(rampUp: 0, step: 0)
+    #expect(whole.contains { abs($0) > 1e-3 })
+    for (rampUp, step, share) in [(1.0, 0, 0.006738), (1, 1, 0.286505), (0.5, 1, 1)] as [(Double, Int, Float)] {
+      for (value, all) in zip(try added(rampUp: rampUp, step: step), whole) {
+        #expect(abs(value - share * all) < 1e-5, "\(rampUp) of two steps, step \(step)")
+      }
+    }
+  }
+
   @Test func `the cross-entropy of weighted targets is PyTorch's`() throws {
     // torch.nn.functional.cross_entropy(z, y, weight=(1/3, 2/3, 2), label_smoothing=0.1) of these rows, in float64.
     let session = try session { ($0.classWeights, $0.labelSmoothing) = ("inverse", 0.1) }

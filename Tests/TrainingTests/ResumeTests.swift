@@ -32,7 +32,7 @@ import Testing
     },
     Variant(name: "sam, self-cure", selfCure: eager) { ($0.optimizer, $0.attention) = ("sam", .eca) },
     Variant(name: "sam, self-cure, held to early learning", selfCure: eager) {
-      ($0.earlyLearning, $0.optimizer) = (3, "sam")
+      ($0.earlyLearning, $0.earlyLearningRampUp, $0.optimizer) = (3, 0.8, "sam")
     },
     Variant(name: "early stopping, nll", kills: [6]) {
       ($0.patience, $0.loss, $0.learningRate) = (1, "nll", 1e-6)

@@ -30,8 +30,9 @@ public struct TargetGate: Sendable, Codable, Equatable {
   public static let fewestJudged = 3
   /// The least `recognition` by which a gate opens.
   ///
-  /// Labels made wrong on purpose show how often the class that is named is the right one, but not how many labels were called wrong
-  /// that are not. Where they themselves are hardly told from the others, those are many: `docs/Results.md`.
+  /// Labels made wrong on purpose show how often the class that is named is the right one, but not how many labels are called wrong
+  /// that are right. Where they themselves are hardly told from the others, those are many: `docs/Results.md`. The others are wrong,
+  /// too, in a share e, so that no more than 1 - e / 2 can be reached: where two labels in five are wrong as at random, no gate opens.
   public static let leastRecognition = 0.8
 
   /// Creates a gate.
@@ -45,8 +46,8 @@ public struct TargetGate: Sendable, Codable, Equatable {
 
   /// True when suggestions into the class may pass at this confidence.
   public func isOpen(at confidence: Double) -> Bool {
-    judged >= Self.fewestJudged && precision.low >= confidence - Self.slack
-      && (recognition ?? 1) >= Self.leastRecognition
+    let isRecognised = basis == .votes || (recognition ?? 0) >= Self.leastRecognition
+    return isRecognised && judged >= Self.fewestJudged && precision.low >= confidence - Self.slack
   }
 
   /// The gates of all classes, measured on the suggestions of at least some confidence whose truth is known.
@@ -63,12 +64,15 @@ public struct TargetGate: Sendable, Codable, Equatable {
 
   /// The gates that a set of wrong labels made on purpose gives: an auditor's assessment of `Evidence.withInjections()`.
   ///
+  /// None where these are too few to tell how well they are recognised.
+  ///
   /// - Parameters:
   ///   - minimumConfidence: what is less sure is never suggested, and tells nothing.
   ///   - recognition: how well these labels are told from the others.
   static func measured(
     _ assessment: Assessment, evidence: Evidence, minimumConfidence: Double, recognition: Double
   ) -> [TargetGate] {
+    guard evidence.injections.count >= Injection.fewest else { return [] }
     var counts = evidence.classes.map { _ in (right: 0, judged: 0) }
     for injection in evidence.injections where assessment.isFlagged[injection.index] {
       if let confidence = assessment.confidence?[injection.index], confidence < minimumConfidence { continue }
@@ -98,7 +102,7 @@ extension TargetGate {
     return signals
   }
 
-  /// The gates that were stored with suggestions; none when too little was measured to tell classes apart.
+  /// The gates that were stored with suggestions.
   public static func stored(with suggestions: [Suggestion]) -> [TargetGate] {
     var result: [String: TargetGate] = [:]
     for suggestion in suggestions {
@@ -109,7 +113,6 @@ extension TargetGate {
         target: target, right: Int(right), judged: Int(judged), basis: .injections,
         recognition: suggestion.signals.extra?[Key.recognition])
     }
-    guard result.values.reduce(0, { $0 + $1.judged }) >= Injection.fewest else { return [] }
     return result.values.sorted { $0.target < $1.target }
   }
 }

@@ -20,7 +20,7 @@ struct DownstreamStudyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Follow suggestions of at least this confidence, 0 ... 1.", valueName: "c"))
   var acceptAbove = 0.7
 
-  @Flag(help: "Also follow suggestions into classes whose precision is low or was never measured.")
+  @Flag(help: "Also follow suggestions into classes whose precision is low or not known.")
   var ungated = false
 
   @Option(help: ArgumentHelp("Runs of each way: different whole numbers, parted by commas.", valueName: "seeds"))

@@ -23,7 +23,7 @@ struct GatedAcceptance {
   /// - Parameter ignoresGates: lets every class through.
   init(_ store: DatasetStore, above confidence: Double, splits: Set<Split>, ignoresGates: Bool = false) throws {
     let classes = try store.classes()
-    let votes = try store.votes()
+    let votes = try KnownLabels(store).votes
     let truth = votes.compactMapValues { known in VoteTruth.majority(known, classes: classes).map { classes[$0] } }
     // What decides about labels must not have seen the votes that models are tested by.
     let training = Set(try store.samples().filter { $0.split == .train }.map(\.id))
@@ -32,8 +32,12 @@ struct GatedAcceptance {
     let open = all.filter { $0.state == .open && $0.confidence >= confidence }
     let closed =
       ignoresGates ? [] : Self.closed(all, open, truth: teaching, classes: classes, confidence: confidence)
-    plan = try Resolver(store).accept(above: confidence, splits: splits, notInto: closed)
-    heldBack = Dictionary(open.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) }, uniquingKeysWith: +)
+    let resolver = Resolver(store)
+    plan = try resolver.accept(above: confidence, splits: splits, notInto: closed)
+    let ungated = Set(try resolver.accept(above: confidence, splits: splits).decisions.map(\.suggestion))
+    heldBack = Dictionary(
+      all.filter { ungated.contains($0.id) }.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) },
+      uniquingKeysWith: +)
     let accepted = Set(plan.decisions.map(\.suggestion))
     let list = all.filter { accepted.contains($0.id) }
     let judged = list.filter { truth[$0.sample] != nil }
@@ -48,11 +52,12 @@ struct GatedAcceptance {
   static func remark(onHeldBack suggestions: [String: Int]) -> String? {
     guard !suggestions.isEmpty else { return nil }
     let list = suggestions.sorted { $0.key < $1.key }.map { "\(Numbers.count($0.value)) into \($0.key)" }
-    return "left for a reviewer, as such suggestions are seldom right or were never measured: "
+    return "left for a reviewer, as such suggestions are seldom right or it is not known how often: "
       + list.joined(separator: ", ")
   }
 
-  /// The classes that nothing may be changed to: measured on votes where some are known, else on injected labels.
+  /// The classes that nothing may be changed to: measured on what people said about such suggestions where they judged some, else on
+  /// injected labels.
   ///
   /// All where nothing was measured: the dataset is too small, or suggestions come from elsewhere.
   private static func closed(
@@ -61,7 +66,9 @@ struct GatedAcceptance {
     let run = open.map(\.run).max()
     let audit = all.filter { $0.run == run }
     let byVotes = TargetGate.measured(audit, truth: truth, classes: classes, confidence: confidence)
-    let gates = byVotes.contains { $0.judged > 0 } ? byVotes : TargetGate.stored(with: audit)
-    return Set(classes.filter { name in !gates.contains { $0.target == name && $0.isOpen(at: confidence) } })
+    let byInjections = Dictionary(
+      uniqueKeysWithValues: TargetGate.stored(with: audit).map { ($0.target, $0) })
+    let gates = byVotes.map { $0.judged >= TargetGate.fewestJudged ? $0 : byInjections[$0.target] ?? $0 }
+    return Set(gates.filter { !$0.isOpen(at: confidence) }.map(\.target))
   }
 }

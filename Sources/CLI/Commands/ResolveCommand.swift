@@ -44,7 +44,7 @@ struct ResolveCommand: ParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "With --accept-above: also accept suggestions into classes whose precision is low or was never measured."))
+      "With --accept-above: also accept suggestions into classes whose precision is low or not known."))
   var ungated = false
 
   @Flag(help: "Show what would be done, and do nothing.")
@@ -110,6 +110,7 @@ struct ResolveCommand: ParsableCommand {
 
   private struct Recipe: Encodable {
     var acceptAbove: Double?
+    var ungated: Bool?
     var splits: [Split]?
     var from: String?
     var rules: [String]?
@@ -118,7 +119,7 @@ struct ResolveCommand: ParsableCommand {
 
   private var recipe: Recipe {
     Recipe(
-      acceptAbove: acceptAbove, splits: split.isEmpty ? nil : split,
+      acceptAbove: acceptAbove, ungated: ungated ? true : nil, splits: split.isEmpty ? nil : split,
       from: from.map { URL(fileURLWithPath: $0).lastPathComponent }, rules: rule.isEmpty ? nil : rule,
       skipInvalid: from == nil ? nil : skipInvalid)
   }

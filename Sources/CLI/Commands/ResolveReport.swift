@@ -13,7 +13,7 @@ struct ResolveReport: Encodable {
   var actor: String?
   var summary: ResolvePlan.Summary?
   var rejected: [Rejection]?
-  /// Suggestions left for a reviewer because such suggestions are seldom right or nobody knows, by target class.
+  /// Suggestions left for a reviewer because such suggestions are seldom right or nobody knows how often, by target class.
   var heldBack: [String: Int]?
   /// How right the accepted suggestions are expected to be.
   var expectation: GatedAcceptance.Expectation?
@@ -69,5 +69,5 @@ struct ResolveReport: Encodable {
       + " (95 % interval \(Numbers.percent(measured.low)) to \(Numbers.percent(measured.high)))"
   }
 
-  private var held: String? { heldBack.flatMap(GatedAcceptance.remark) }
+  private var held: String? { heldBack.flatMap(GatedAcceptance.remark).map { $0 + "; --ungated accepts them" } }
 }

@@ -15,7 +15,9 @@ extension AuditRecipe {
           + Numbers.count(after.steps, "step")
           + (planned.train.model == train.model
             ? "" : "; \(planned.train.model), for \(train.model) would learn so few by heart")
-          + (planned.train.dropout == train.dropout ? "" : "; a dropout of \(planned.train.dropout)"))
+          + (planned.train.dropout == train.dropout ? "" : "; a dropout of \(planned.train.dropout)")
+          + (planned.train.earlyLearningRampUp == train.earlyLearningRampUp
+            ? "" : "; early learning counts in full after \(Numbers.percent(planned.train.earlyLearningRampUp))"))
     } else if 2 * after.steps < enough {
       console.note(
         "networks learn for only \(Numbers.count(after.steps, "step")): what they suggest after so few is often wrong; without "

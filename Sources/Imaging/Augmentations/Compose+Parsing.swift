@@ -41,7 +41,7 @@ extension Compose {
     case Translate.name: return Translate(fractionRange: -(try within(0...1))...number)
     case Zoom.name: return Zoom(factorRange: max(0.1, 1 - (try within(0...0.9)))...(1 + number))
     case Affine.name:
-      // One number for both: the angle that moves a corner as far as the zoom does is about as many percent.
+      // One number for both: degrees, and as many percent of zoom.
       return Affine(degreesRange: -(try within(0...60))...number, factorRange: (1 - number / 100)...(1 + number / 100))
     case Shear.name: return Shear(degreesRange: -(try within(0...60))...number)
     case RandomCrop.name: return RandomCrop(fractionRange: (try within(0.01...1))...1)

@@ -124,6 +124,20 @@ import Training
     #expect(shared.allSatisfy { Set([$0.from, $0.to]) == ["class0", "class1"] || $0.to == "class0" })
   }
 
+  @Test func `suggestions carry what labels made wrong on purpose say about such, where they are enough`() throws {
+    var simulation = SimulatedEvidence(count: 1500)
+    simulation.learnLabels(believing: 0.1, injecting: 300)
+    let result = try Audit(recipe: AuditRecipe(), seed: 1).judge(simulation.evidence)
+    let gates = TargetGate.stored(with: result.suggestions)
+    #expect(gates.map(\.target) == simulation.evidence.classes)
+    let area = try #require(result.recognition.first?.area)
+    #expect(area > 0.7 && gates.allSatisfy { $0.recognition == area })
+    #expect(gates.allSatisfy { $0.precision.share > 0.6 }, "four classes, and the one before is mostly named")
+    simulation.learnLabels(believing: 0.1, injecting: Injection.fewest - 1)
+    let few = try Audit(recipe: AuditRecipe(), seed: 1).judge(simulation.evidence)
+    #expect(!few.suggestions.isEmpty && TargetGate.stored(with: few.suggestions).isEmpty)
+  }
+
   @Test func `a network that believes labels made wrong on purpose is hardly heard, nor neighbours that know nothing`()
   {
     var simulation = SimulatedEvidence(count: 1500)

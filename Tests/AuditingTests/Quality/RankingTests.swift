@@ -72,6 +72,11 @@ import Testing
     }
     #expect(gate(0.88).isOpen(at: 0.8) && gate(TargetGate.leastRecognition).isOpen(at: 0.8))
     #expect(!gate(0.76).isOpen(at: 0.8) && !gate(.nan).isOpen(at: 0.5))
+    func unlooked(_ basis: TargetGate.Basis) -> TargetGate {
+      TargetGate(target: "happy", right: 21, judged: 21, basis: basis)
+    }
+    #expect(!unlooked(.injections).isOpen(at: 0.8), "nor where nobody looked")
+    #expect(unlooked(.votes).isOpen(at: 0.8), "votes need no recognition")
     let suggestion = Suggestion(
       sample: 1, from: "sad", to: "happy", confidence: 0.9, verdict: .wrong,
       signals: Signals(probabilities: [], extra: gate(0.76).signals))

@@ -20,7 +20,7 @@ import Testing
         sample: samples[row].id, from: samples[row].label ?? "", to: to, confidence: confidence, verdict: verdict,
         signals: Signals(
           probabilities: [0.25, 0.75, 0, 0, 0, 0, 0], importance: 0.125,
-          extra: isMeasured ? ["gateRight": 25, "gateJudged": 25] : nil))
+          extra: isMeasured ? ["gateRight": 25, "gateJudged": 25, "gateRecognition": 0.9] : nil))
     }
     let score = Score(
       sample: samples[0].id, label: "angry", quality: 0.03, verdict: .wrong, signals: Signals(probabilities: []))
@@ -81,8 +81,8 @@ import Testing
     let dry = try workspace.fercure("resolve", "d.fercure", "--accept-above", "0.7", "--dry-run")
     #expect(
       dry.output
-        == "would be: nothing to do\nleft for a reviewer, as such suggestions are seldom right or were never measured: "
-        + "1 into happy, 1 into sad\n")
+        == "would be: nothing to do\nleft for a reviewer, as such suggestions are seldom right or it is not known how often: "
+        + "1 into happy, 1 into sad; --ungated accepts them\n")
     let study = try workspace.fercure("study", "downstream", "d.fercure", "--accept-above", "0.7")
     #expect(
       study.errorLine?.hasPrefix("d.fercure has no open suggestion of at least 70.0 % that may be followed; ") == true)
