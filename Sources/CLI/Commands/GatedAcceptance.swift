@@ -3,10 +3,8 @@ import Curation
 
 /// Plans to accept confident suggestions, except those into classes whose precision is low or unknown.
 struct GatedAcceptance {
-  /// What would be accepted.
+  /// What would be accepted, and what is held back for a reviewer.
   var plan: ResolvePlan
-  /// Suggestions that were left for a reviewer, by the class they would change to.
-  var heldBack: [String: Int]
   /// What may be expected of the accepted ones.
   var expectation: Expectation
 
@@ -29,15 +27,8 @@ struct GatedAcceptance {
     let training = Set(try store.samples().filter { $0.split == .train }.map(\.id))
     let teaching = truth.filter { training.contains($0.key) }
     let all = try store.suggestions()
-    let open = all.filter { $0.state == .open && $0.confidence >= confidence }
-    let closed =
-      ignoresGates ? [] : Self.closed(all, open, truth: teaching, classes: classes, confidence: confidence)
-    let resolver = Resolver(store)
-    plan = try resolver.accept(above: confidence, splits: splits, notInto: closed)
-    let ungated = Set(try resolver.accept(above: confidence, splits: splits).decisions.map(\.suggestion))
-    heldBack = Dictionary(
-      all.filter { ungated.contains($0.id) }.compactMap { $0.to }.filter(closed.contains).map { ($0, 1) },
-      uniquingKeysWith: +)
+    let closed = ignoresGates ? [] : Self.closed(all, truth: teaching, classes: classes, confidence: confidence)
+    plan = try Resolver(store).accept(above: confidence, splits: splits, notInto: closed)
     let accepted = Set(plan.decisions.map(\.suggestion))
     let list = all.filter { accepted.contains($0.id) }
     let judged = list.filter { truth[$0.sample] != nil }
@@ -61,9 +52,9 @@ struct GatedAcceptance {
   ///
   /// All where nothing was measured: the dataset is too small, or suggestions come from elsewhere.
   private static func closed(
-    _ all: [Suggestion], _ open: [Suggestion], truth: [Int64: String], classes: [String], confidence: Double
+    _ all: [Suggestion], truth: [Int64: String], classes: [String], confidence: Double
   ) -> Set<String> {
-    let run = open.map(\.run).max()
+    let run = all.filter { $0.state == .open && $0.confidence >= confidence }.map(\.run).max()
     let audit = all.filter { $0.run == run }
     let byVotes = TargetGate.measured(audit, truth: truth, classes: classes, confidence: confidence)
     let byInjections = Dictionary(

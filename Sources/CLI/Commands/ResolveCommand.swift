@@ -83,7 +83,7 @@ struct ResolveCommand: ParsableCommand {
     let plan = try gated?.plan ?? plan(resolver)
     let run = dryRun ? nil : try resolver.apply(plan, recipe: recipe)
     var report = ResolveReport(plan: plan, run: run, isDryRun: dryRun)
-    report.heldBack = gated?.heldBack
+    report.heldBack = gated?.plan.heldBack
     report.expectation = gated?.expectation
     try common.print(report, text: report.text)
     if !common.json { common.console.list(plan.rejections) }

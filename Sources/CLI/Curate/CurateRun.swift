@@ -136,7 +136,7 @@ struct CurateRun {
     let resolver = Resolver(store)
     // Validation and test keep their labels and pictures: they are the yardstick for raw and curated alike.
     let gated = try GatedAcceptance(store, above: recipe.resolve.acceptAbove, splits: [.train])
-    if let remark = GatedAcceptance.remark(onHeldBack: gated.heldBack) { console.note(remark) }
+    if let remark = GatedAcceptance.remark(onHeldBack: gated.plan.heldBack) { console.note(remark) }
     let accepted = gated.plan
     try resolver.apply(accepted, recipe: recipe.resolve)
     let rules = try recipe.resolve.rules.map(CurationRule.named)

@@ -10,6 +10,8 @@ public struct ResolvePlan: Sendable, Hashable {
   public var changes: [LabelChange]
   /// What cannot be applied, and why.
   public var rejections: [Rejection]
+  /// Suggestions that would be accepted but for the class they would change to, by that class.
+  public var heldBack: [String: Int] = [:]
   /// The same in numbers.
   public var summary: Summary
 

@@ -23,24 +23,31 @@ public struct Resolver: Sendable {
   ) throws -> ResolvePlan {
     let context = try Context(store)
     var rejections: [Rejection] = []
+    var heldBack: [String: Int] = [:]
     let accepted = context.openSuggestions.values.sorted { $0.id < $1.id }.filter { suggestion in
       guard suggestion.confidence >= confidence, let sample = context.samples[suggestion.sample] else { return false }
       guard splits.contains(sample.split) else { return false }
+      let hasChanged = sample.excluded || sample.label != suggestion.from
       if let target = suggestion.to {
-        if closed.contains(target) { return false }
         // A label may be wrong, and yet more probable than what is proposed: that is for a person.
         if let given = suggestion.signals.givenProbability, given > suggestion.confidence { return false }
+        if closed.contains(target) {
+          if !hasChanged { heldBack[target, default: 0] += 1 }
+          return false
+        }
       }
-      if sample.excluded || sample.label != suggestion.from {
+      if hasChanged {
         rejections.append(
           Rejection(item: sample.key, reason: "\(sample.key) has changed since the audit: its suggestion stays open"))
         return false
       }
       return true
     }
-    return context.plan(
+    var plan = context.plan(
       actor: "rule accept-above",
       decisions: accepted.map { Decision(suggestion: $0.id, state: .accepted) }, rejections: rejections)
+    plan.heldBack = heldBack
+    return plan
   }
 
   /// Plans what a decisions file says.
